@@ -1,0 +1,1 @@
+"""Headings, see and see-also, classes and works: pure functions over Records."""

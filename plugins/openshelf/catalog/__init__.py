@@ -1,0 +1,1 @@
+"""The catalogue on disk: store, ledger of ids, browse lists and relations."""

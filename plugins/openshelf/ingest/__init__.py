@@ -1,0 +1,1 @@
+"""Catalogue exports of any kind, damaged as they are → Records and Problems."""

@@ -1,0 +1,1 @@
+"""One standard a file: rows → bytes."""

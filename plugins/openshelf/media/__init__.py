@@ -1,0 +1,1 @@
+"""Covers, page images, and the judgement of hostile files."""

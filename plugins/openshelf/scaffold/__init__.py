@@ -1,0 +1,1 @@
+"""What `openshelf new` writes."""

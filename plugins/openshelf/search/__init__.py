@@ -1,0 +1,1 @@
+"""Terms → static shards, by FORMAT.md."""

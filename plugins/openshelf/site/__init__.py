@@ -1,0 +1,1 @@
+"""The only importer of Pelican: register(), readers, generators, writer face, settings."""

@@ -1,0 +1,142 @@
+"""The house's floors: a file imports only from lower floors, siblings never import each other."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "plugins" / "openshelf"
+KIOSK = ROOT / "kiosk"
+SCRIPTS = ROOT / "theme" / "static" / "js"
+
+PYTHON_FLOORS = {
+    "errors": 0, "lang": 0,
+    "record": 1,
+    "ingest": 2, "authority": 2, "rights": 2, "content": 2,
+    "catalog": 3, "build": 3,
+    "pages": 4, "search": 4, "media": 4, "interop": 4,
+    "site": 5,
+    "compile": 6, "release": 6, "scaffold": 6, "check": 6, "preview": 6,
+    "cli": 7, "__main__": 7,
+}  # fmt: skip
+KIOSK_FLOORS = {
+    "release": 0,
+    "update": 1,
+    "seats": 1,
+    "outbox": 1,
+    "withdrawals": 1,
+    "server": 2,
+    "shell": 2,
+    "__main__": 3,
+}
+SCRIPT_FLOORS = {"lang": 0, "search": 1, "viewer": 1, "kiosk": 1}
+FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "base", "manager", "common", "misc"}
+
+
+def room_of(path: Path, top: Path) -> str:
+    first = path.relative_to(top).parts[0]
+    return first.removesuffix(".py").removesuffix(".mjs").removesuffix(".js")
+
+
+def imported_modules(path: Path) -> list[str]:
+    names = []
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            names += [node.module or ""]
+            names += [f"{node.module}.{alias.name}" for alias in node.names if node.module in ("openshelf", "kiosk")]
+    return names
+
+
+def python_files(top: Path) -> list[Path]:
+    return sorted(path for path in top.rglob("*.py") if "_theme" not in path.parts)
+
+
+def test_every_python_room_has_a_floor():
+    rooms = {room_of(path, PACKAGE) for path in python_files(PACKAGE)} - {"__init__", "messages"}
+    assert rooms <= PYTHON_FLOORS.keys()
+
+
+def test_python_imports_only_from_lower_floors():
+    wrong = []
+    for path in python_files(PACKAGE):
+        room = room_of(path, PACKAGE)
+        for name in imported_modules(path):
+            parts = name.split(".")
+            if parts[0] != "openshelf" or len(parts) < 2 or parts[1] not in PYTHON_FLOORS:
+                continue
+            other = parts[1]
+            if other != room and PYTHON_FLOORS[other] >= PYTHON_FLOORS[room]:
+                wrong.append(f"{path.relative_to(ROOT)} imports {name}")
+    assert not wrong
+
+
+def test_kiosk_imports_nothing_of_openshelf_and_only_from_lower_floors():
+    wrong = []
+    for path in python_files(KIOSK):
+        room = room_of(path, KIOSK)
+        for name in imported_modules(path):
+            parts = name.split(".")
+            if parts[0] == "openshelf":
+                wrong.append(f"{path.relative_to(ROOT)} imports {name}")
+            elif parts[0] == "kiosk" and len(parts) > 1 and parts[1] in KIOSK_FLOORS and room != "__init__":
+                if parts[1] != room and KIOSK_FLOORS[parts[1]] >= KIOSK_FLOORS[room]:
+                    wrong.append(f"{path.relative_to(ROOT)} imports {name}")
+    assert not wrong
+
+
+def test_pelican_is_imported_only_by_site():
+    outside = [
+        str(path.relative_to(ROOT))
+        for path in python_files(PACKAGE)
+        if room_of(path, PACKAGE) != "site" and any(name.split(".")[0] == "pelican" for name in imported_modules(path))
+    ]
+    assert not outside
+
+
+def test_scripts_import_only_from_lower_floors():
+    wrong = []
+    files = sorted([*SCRIPTS.rglob("*.js"), *SCRIPTS.rglob("*.mjs")])
+    for path in files:
+        inside = len(path.relative_to(SCRIPTS).parts) > 1
+        floor = SCRIPT_FLOORS[path.relative_to(SCRIPTS).parts[0]] if inside else 2
+        text = path.read_text("utf-8")
+        for target in re.findall(r"""(?:from|import)\s*\(?\s*["'](\.[^"']+)["']""", text):
+            other = (path.parent / target).resolve().relative_to(SCRIPTS)
+            other_floor = SCRIPT_FLOORS[other.parts[0]] if len(other.parts) > 1 else 2
+            same_room = inside and other.parts[0] == path.relative_to(SCRIPTS).parts[0]
+            if not same_room and other_floor >= floor:
+                wrong.append(f"{path.relative_to(ROOT)} imports {target}")
+    assert not wrong
+
+
+def test_no_module_has_a_name_that_says_nothing():
+    named = [path for top in (PACKAGE, KIOSK) for path in python_files(top) if path.stem in FORBIDDEN_NAMES]
+    named += [path for path in SCRIPTS.rglob("*.js") if path.stem in FORBIDDEN_NAMES]
+    assert not named
+
+
+@pytest.mark.slow
+def test_every_module_imports_alone_in_a_fresh_interpreter():
+    failed = []
+    for top, package in ((PACKAGE, "openshelf"), (KIOSK, "kiosk")):
+        for path in python_files(top):
+            if path.stem == "__main__":
+                continue
+            module = ".".join([package, *path.relative_to(top).with_suffix("").parts]).removesuffix(".__init__")
+            run = subprocess.run(
+                [sys.executable, "-c", f"import {module}"], capture_output=True, text=True, check=False
+            )
+            if run.returncode:
+                failed.append(f"{module}: {run.stderr.strip().splitlines()[-1]}")
+    assert not failed
+
+
+def test_the_package_has_one_spelling():
+    assert not [name for name in sys.modules if name.startswith("plugins.openshelf")]
