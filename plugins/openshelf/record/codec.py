@@ -33,4 +33,5 @@ def content_hash(data: bytes) -> str:
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of a line of `openshelf ingest --jsonl`."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Record)}
+    schema: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(msgspec.json.schema(Record)))  # tuples as lists
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

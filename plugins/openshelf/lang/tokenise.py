@@ -1,0 +1,140 @@
+"""A text → its words, each with its place in the text: what is indexed and what is marked.
+
+In: any text (a title, recognised pages, a query). Out: `Token(text, start, end, joined)`, `text` clean (see cleaning),
+`start`/`end` offsets into the given text, in the order of `start`.
+
+Rules:
+- a word is letters, digits and marks; an apostrophe belongs to it inside (maʼno) and after o and g at its end (togʻ),
+  but not where it closes a quotation;
+- a hyphenated word yields its parts and then its joined form (`Təzə-Tən` → təzə, tən, təzətən with `joined` true); so
+  does a word broken at a line's end (`kitab-\\nxana`), by a hyphen, a soft hyphen or ¬; two numbers are not joined (a
+  range of years), three and more are (an ISBN);
+- letter-spaced words (`К А Т А Л О Г`; `Q onun  norm a larin ing`, where two blanks part the words) yield the pieces and
+  the joined form;
+- Chinese and Japanese characters are a word each;
+- a joined form adds a way to be found: it takes no position of its own, and a query need not contain it.
+"""
+
+import re
+from typing import Any, NamedTuple
+
+from openshelf.lang.cleaning import APOSTROPHE, clean_prepared, prepare
+from openshelf.lang.data import table
+
+_T: dict[str, Any] = table("fold")
+
+_IDEOGRAPHS = "々〆぀-ヿㇰ-ㇿ㐀-䶿一-鿿豈-﫿\U00020000-\U000323af"
+_WORD = re.compile(f"[^\\W_{_IDEOGRAPHS}](?:[^\\W_{_IDEOGRAPHS}]|[{_T['drop']}{table('marks')['marks']}])*|[{_IDEOGRAPHS}]")
+_ASCII_WORD = re.compile("[A-Za-z0-9]+")
+_LINE_END_SOFT = re.compile("\u00ad(?=[ \t]*\r?\n)")
+_INNER = re.compile("[-‐‑]")
+_LINE_END = re.compile("[-‐‑¬][ \t]*\r?\n\\s*|[-‐‑¬][ \t]+")
+_TWO_BLANKS = re.compile("\\S {2,}\\S")
+_LONGEST_SPACED = 24  # pieces; longer runs are tables of single letters
+
+
+class Token(NamedTuple):
+    """A clean word and the half-open range of the given text it stands in; `joined` marks a second reading.
+
+    A named tuple, since a catalogue makes tens of millions of them and a frozen dataclass takes three times as long.
+    """
+
+    text: str
+    start: int
+    end: int
+    joined: bool = False
+
+
+def tokens(text: str) -> list[Token]:
+    """The words of the text in order, joined forms after their parts."""
+    if text.isascii() and not any(c in text for c in "-'`"):
+        plain = [Token(m[0].lower(), m.start(), m.end()) for m in _ASCII_WORD.finditer(text)]
+        return _with_spaced(text, plain)
+    ready = _LINE_END_SOFT.sub("-", prepare(text))
+    words = [token for m in _WORD.finditer(ready) if (token := _trim(ready, m.start(), m.end())) is not None]
+    return _with_spaced(text, _with_hyphened(ready, words))
+
+
+def _trim(ready: str, start: int, end: int) -> Token | None:
+    """A word without the apostrophes that quote it; None when nothing else is in it."""
+    quoted = ready[start] == APOSTROPHE
+    while start < end and ready[start] == APOSTROPHE:
+        start += 1
+    signs = end
+    while signs > start and ready[signs - 1] == APOSTROPHE:
+        signs -= 1
+    if end - signs == 1 and not quoted and ready[signs - 1] in "oOgG":
+        signs = end
+    word = clean_prepared(ready[start:signs])
+    return Token(word, start, signs) if word else None
+
+
+def _gap(ready: str, left: Token, right: Token) -> str:
+    """How two words hang together: "hard" (a hyphen), "soft" (a hyphen at a line's end), or ""."""
+    between = ready[left.end : right.start]
+    if _INNER.fullmatch(between):
+        return "hard"
+    first = right.text[0]
+    lower = first == ready[right.start] and first.upper() != first
+    return "soft" if lower and _LINE_END.fullmatch(between) else ""
+
+
+def _join(parts: list[Token]) -> Token:
+    return Token("".join(part.text for part in parts), parts[0].start, parts[-1].end, joined=True)
+
+
+def _with_hyphened(ready: str, words: list[Token]) -> list[Token]:
+    out: list[Token] = []
+    i = 0
+    while i < len(words):
+        chain, gaps = [words[i]], []
+        while i + len(chain) < len(words) and (gap := _gap(ready, chain[-1], words[i + len(chain)])):
+            chain.append(words[i + len(chain)])
+            gaps.append(gap)
+        out += chain
+        i += len(chain)
+        if len(chain) == 1 or (len(chain) == 2 and all(part.text.isdigit() for part in chain)):
+            continue
+        whole = _join(chain)
+        start = 0
+        for end in range(1, len(chain) + 1):
+            if end == len(chain) or gaps[end - 1] == "hard":
+                if 1 < end - start < len(chain):
+                    out.append(_join(chain[start:end]))
+                start = end
+        out.append(whole)
+    return out
+
+
+def _with_spaced(text: str, words: list[Token]) -> list[Token]:
+    """Add the joined forms of pieces one blank apart: three single letters and more, or a line parted by two blanks."""
+    if not any(len(word.text) == 1 for word in words):
+        return words
+    loose = _TWO_BLANKS.search(text) is not None
+    out: list[Token] = []
+    run: list[Token] = []
+    for i, word in enumerate(words):
+        out.append(word)
+        if word.joined or not word.text.isalpha():
+            run = []
+            continue
+        if run and text[run[-1].end : word.start] != " ":
+            run = []
+        if not loose and len(word.text) > 1:
+            run = []
+            continue
+        run.append(word)
+        after = words[i + 1] if i + 1 < len(words) else None
+        goes_on = (
+            after is not None
+            and not after.joined
+            and after.text.isalpha()
+            and text[word.end : after.start] == " "
+            and (loose or len(after.text) == 1)
+        )
+        if not goes_on:
+            singles = sum(len(piece.text) == 1 for piece in run)
+            if len(run) <= _LONGEST_SPACED and (singles == len(run) > 2 or (loose and singles and len(run) > 1)):
+                out.append(_join(run))
+            run = []
+    return out
