@@ -1,0 +1,56 @@
+"""SQLite opened so that what was committed outlives a power cut, and a writer waits for its turn instead of failing.
+
+Goes in: a path, the schema as SQL, its version. Comes out: a connection in autocommit; `writing(connection)` is one immediate
+transaction. A file written by a newer program is refused, never reinterpreted.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+BUSY_SECONDS = 10.0
+
+
+class NewerStateError(Exception):
+    """The state was written by a newer kiosk than this one."""
+
+
+def open_state(path: Path, schema: str, version: int) -> sqlite3.Connection:
+    """The database at `path`, made where there is none; NewerStateError, or sqlite3.Error where it cannot be used."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        # FULL: a seat or an order that was answered for must stand in the log before the answer leaves.
+        connection.execute("PRAGMA synchronous = FULL")
+        with writing(connection):
+            (found,) = connection.execute("PRAGMA user_version").fetchone()
+            if found > version:
+                raise NewerStateError(f"{path} has version {found}, this kiosk knows {version}")
+            if found < version:
+                for statement in schema.split(";"):
+                    if statement.strip():
+                        connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {version:d}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+@contextmanager
+def writing(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """One transaction that holds the write lock from its first line, so what it reads is still so when it writes."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield connection
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")

@@ -1,0 +1,84 @@
+"""Which records are editions of one work: a Record → its work's key and the rule that gave it.
+
+Rules (RULES): the same uniform title and author; or an identical folded title (with its part) and the same author.
+A record without author, a part of a periodical, and a collective title ("Works", "Əsərləri", "Избранное") name no work:
+verified keys only, for a title alone lumps together what only looks alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from openshelf.authority.headings import agent_form, normal
+from openshelf.record.model import Record, Title, creators, main_title
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from openshelf.record.vocabulary import Labels
+
+RULES: Mapping[str, Labels] = MappingProxyType(
+    {
+        "uniform-title": MappingProxyType(
+            {
+                "az": "Eyni unifikasiya edilmiş başlıq və eyni müəllif",
+                "ru": "Одно унифицированное заглавие и один автор",
+                "en": "The same uniform title and author",
+            }
+        ),
+        "title-author": MappingProxyType(
+            {
+                "az": "Eyni başlıq və eyni müəllif",
+                "ru": "Одно заглавие и один автор",
+                "en": "The same title and author",
+            }
+        ),
+    }
+)
+
+# Types whose titles repeat by nature.
+_NO_WORK = frozenset({"issue", "serial", "article", "person", "event", "page", "e-project-item", "object"})
+_COLLECTIVE = frozenset(
+    {
+        "correspondence", "essays", "letters", "novels", "plays", "poems", "selected works", "selections", "short stories",
+        "works", "eserleri", "secilmis eserleri", "secilmis eserler", "siirler", "hekayeler", "poeziya", "tanlangan asarlar",
+        "asarlar", "избранное", "избранные произведения", "собрание сочинений", "сочинения", "стихи", "стихотворения",
+        "повести", "рассказы", "повести и рассказы", "романы", "пьесы", "письма", "полное собрание сочинений",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """title: the folded title; author: the joining key of the author's heading; rule: a key of RULES."""
+
+    title: str
+    author: str
+    rule: str
+
+
+def work_of(record: Record) -> Work | None:
+    """The work a record is an edition of, or None where nothing verified names one."""
+    if record.type in _NO_WORK:
+        return None
+    author = next((form for form in map(agent_form, creators(record)) if form is not None), None)
+    if author is None:
+        return None
+    for title in record.titles:
+        if title.kind == "uniform":
+            folded = _folded(title)
+            if folded:
+                return Work(folded, author.key, "uniform-title")
+    title = main_title(record)
+    folded = _folded(title) if title is not None else ""
+    return Work(folded, author.key, "title-author") if folded else None
+
+
+def _folded(title: Title) -> str:
+    text = normal(title.text, title.lang)
+    if text in _COLLECTIVE:
+        return ""
+    part = normal(" ".join(filter(None, (title.part_number, title.part_name))), title.lang)
+    return f"{text} / {part}" if part else text

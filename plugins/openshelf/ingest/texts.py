@@ -1,0 +1,127 @@
+"""Small truths about the text of a catalogue: ISBD punctuation, script, language tags, filing.
+
+In: values of fields. Out: what a reader sees. Rule: only punctuation that separates elements is removed; a full stop
+stays after an initial or a short word, because it may belong to an abbreviation.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from openshelf.lang.script import guess_language, script_of_text
+
+_END = " \t\r\n/:;,=+"
+_STOP = re.compile(r"(?:[^\W\d_]{4,}|\d{2,}|[)\]»\"”])\s*\.$")
+_SPACES = re.compile(r"\s+")
+_NONSORT = re.compile("\x98([^\x9c]*)\x9c ?")
+# The script a language is usually written in today; Latin where it is not named.
+_USUAL = {
+    "Cyrl": "ru uk be bg mk sr kk ky tg mn tt ba cv os ce av udm sah tyv kv mhr mrj myv mdf krc kum lez ab cu",
+    "Arab": "ar fa ur ps sd ug ckb ota azb",
+    "Hebr": "he yi lad",
+    "Grek": "el grc",
+    "Armn": "hy",
+    "Geor": "ka",
+    "Hani": "zh",
+    "Jpan": "ja",
+    "Kore": "ko",
+    "Deva": "hi mr ne sa",
+    "Beng": "bn as",
+    "Taml": "ta",
+    "Telu": "te",
+    "Knda": "kn",
+    "Mlym": "ml",
+    "Gujr": "gu",
+    "Guru": "pa",
+    "Thai": "th",
+    "Tibt": "bo",
+    "Mymr": "my",
+    "Khmr": "km",
+    "Laoo": "lo",
+    "Sinh": "si",
+    "Ethi": "am ti gez",
+}
+_USUAL_SCRIPT = {language: script for script, languages in _USUAL.items() for language in languages.split()}
+
+
+def tidy(text: str) -> str:
+    """The text without ISBD punctuation, blanks and a lone bracket at its ends."""
+    text = text.rstrip(_END)
+    if text and (text[-1] == "." or text[0] in " [" or text[-1] == "]"):
+        text = text.lstrip()
+        if text[-1:] == "." and _STOP.search(text) and not text.endswith(".."):
+            text = text[:-1].rstrip(_END)
+        if text[:1] == "[" and "]" not in text:
+            text = text[1:].lstrip()
+        elif text[-1:] == "]" and "[" not in text:
+            text = text[:-1].rstrip()
+        elif text[:1] == "[" and text[-1:] == "]" and text.count("[") == 1:
+            text = text[1:-1].strip()
+    return text
+
+
+def tidy_name(text: str) -> str:
+    """A name without the comma, colon or full stop that only separates it from what follows."""
+    text = text.strip().rstrip(_END)
+    if text.endswith(".") and _STOP.search(text):
+        text = text[:-1]
+    return text
+
+
+def squeeze(text: str) -> str:
+    """The text with every run of blanks made one."""
+    return _SPACES.sub(" ", text).strip()
+
+
+def joined(values: list[str], between: str = " ") -> str | None:
+    """The values joined; None where there is none."""
+    return between.join(values) if values else None
+
+
+def nonsorting(text: str) -> tuple[str, int]:
+    """(text without the marks around its non-sorting start, characters filing skips)."""
+    if "\x98" not in text:
+        return text, 0
+    found = _NONSORT.match(text)
+    skipped = 0
+    if found:
+        skipped = len(found[1]) + (1 if not found[1].endswith((" ", "'", "’", "-")) else 0)
+        text = found[1] + (" " if skipped > len(found[1]) else "") + text[found.end() :].lstrip()
+    return text.replace("\x98", "").replace("\x9c", ""), skipped
+
+
+@lru_cache(maxsize=4096)
+def _script(text: str) -> str | None:
+    return script_of_text(text)
+
+
+def script_of(text: str | None) -> str | None:
+    """ISO 15924 of the script most of the text is in; None where it has no letter."""
+    if not text:
+        return None
+    if text.isascii():
+        return "Latn" if any(map(str.isalpha, text)) else None
+    return _script(text[:200])
+
+
+def language_of(text: str) -> str | None:
+    """A guess at the language of a text (BCP 47 without its script), to be marked as derived."""
+    tag = guess_language(text)
+    return tag.partition("-")[0] if tag else None
+
+
+@lru_cache(maxsize=1024)
+def tag_for(language: str | None, script: str | None) -> str | None:
+    """BCP 47 of a text in a language and script: the script stands in it where it is not the language's usual one."""
+    if language is None:
+        return None
+    language = language.partition("-")[0]
+    if script is None or script == usual_script(language):
+        return language
+    return f"{language}-{script}"
+
+
+def usual_script(language: str) -> str:
+    """The script a language is usually written in."""
+    return _USUAL_SCRIPT.get(language, "Latn")

@@ -1,0 +1,80 @@
+"""Names in heading form → surname, given names, initials, as citation styles want them.
+
+Input: a record's Agent ("Hacıbəyli, Üzeyir Əbdülhüseyn oğlu"). Output: Name. A heading without a comma (a body, "Nizami
+Gəncəvi", "Abay") is never cut. Initials keep Uzbek digraphs (Sh., Ch., Oʻ., Gʻ.), the hyphen of a double name (J.-P.)
+and drop the words of a patronymic ("oğlu", "qızı", "оглы", "ұлы"), which no style abbreviates.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from openshelf.record.model import Agent
+
+_PATRONYMIC = frozenset(
+    "oğlu qızı oglu qizi оғлу гызы оглы кызы ogly kyzy oʻgʻli qizi oʻgʻli ўғли қизи ұлы қызы uly qyzy".split()
+)
+_APOSTROPHES = str.maketrans("'ʼ‘’`", "ʻʻʻʻʻ")
+_UZBEK_DIGRAPH = re.compile(r"(?:Sh|Ch|Oʻ|Gʻ)")
+_INITIAL = re.compile(r"(?:^|[\s.\-])\w\.$")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name for a citation. given is None for bodies and names that have no surname."""
+
+    family: str
+    given: str | None = None
+    corporate: bool = False
+    initials: tuple[str, ...] = ()
+
+    @property
+    def inverted(self) -> str:
+        """`Hacıbəyli, Üzeyir`."""
+        return f"{self.family}, {self.given}" if self.given else self.family
+
+    @property
+    def direct(self) -> str:
+        """`Üzeyir Hacıbəyli`."""
+        return f"{self.given} {self.family}" if self.given else self.family
+
+
+def name_of(agent: Agent, language: str | None = None) -> Name:
+    """The Name of an agent; `language` (of the work) says whether Sh and Ch are one letter."""
+    heading = without_final_punctuation(agent.name)
+    if agent.kind in ("corporate", "meeting"):
+        whole = f"{heading}. {without_final_punctuation(agent.unit)}" if agent.unit else heading
+        return Name(whole, corporate=True)
+    family, comma, given = heading.partition(",")
+    given = " ".join(given.split())
+    if not comma or not given:
+        return Name(f"{family.strip()} {agent.number}" if agent.number else family.strip())
+    return Name(family.strip(), given, initials=_initials(given, agent.lang or language or ""))
+
+
+def without_final_punctuation(text: str) -> str:
+    """The heading without ISBD's closing marks; the full stop of an initial or an abbreviation ("A. S.", "b.") stays."""
+    bare = text.strip().rstrip(",;: /")
+    return bare if not bare.endswith(".") or _INITIAL.search(bare) else bare[:-1]
+
+
+def _initials(given: str, language: str) -> tuple[str, ...]:
+    found = []
+    for word in given.replace(".", ". ").split():
+        if word.translate(_APOSTROPHES).lower() in _PATRONYMIC:
+            continue
+        parts = [_initial(part, language) for part in word.split("-") if part and part[0].isalpha()]
+        if parts:
+            found.append("-".join(parts))
+    return tuple(found)
+
+
+def _initial(word: str, language: str) -> str:
+    if language.partition("-")[0] == "uz":
+        digraph = _UZBEK_DIGRAPH.match(word.translate(_APOSTROPHES))
+        if digraph:
+            return f"{digraph[0]}."
+    return f"{word[0]}."

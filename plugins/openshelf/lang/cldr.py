@@ -1,0 +1,113 @@
+"""CLDR, through Babel → the committed tables `languages.json` (names of languages and scripts) and `aliases.json`.
+
+Run by hand when CLDR is renewed: `python -m openshelf.lang.cldr`, in the environment of the build. Each locale is read
+in a process of its own, since Babel 2.18 lets names of one locale into the next (python-babel/babel#1234).
+The names are CLDR's (Unicode licence v3, noted in the tables); nothing here runs when a site is built.
+"""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+from openshelf.lang.data import TABLES, table
+from openshelf.lang.tags import INTERFACE_TAGS, MARC_COLLECTIVE, MARC_CODES
+
+LICENCE = "CLDR names: Copyright 1991-2025 Unicode, Inc.; Unicode-3.0 licence, https://www.unicode.org/license.txt"
+_LOCALES = ("az", "az_Cyrl", "ru", "en", "uz", "uz_Cyrl", "kk", "tr")
+_LOCALE_OF = {"uz-Latn": "uz", "uz-Cyrl": "uz_Cyrl"}
+_SCRIPTS = (
+    "Arab Armn Beng Copt Cyrl Deva Ethi Geor Glag Grek Hang Hani Hans Hant Hebr Hira Jpan Kana Khmr Kore Laoo Latn Mong"
+    " Mymr Nkoo Orkh Runr Sinh Syrc Taml Telu Thai Tibt Zyyy Zxxx"
+).split()
+_READ = """
+import json, sys
+from babel import Locale
+from babel.dates import get_timezone_location
+from babel.core import get_global
+name = sys.argv[1]
+locale = Locale.parse(name)
+zones = sorted({zone for zone in get_global("zone_territories") if "/" in zone})
+cities = {}
+for zone in zones:
+    try:
+        cities[zone] = get_timezone_location(zone, locale=locale, return_city=True)
+    except Exception:
+        continue
+json.dump({"languages": dict(locale.languages), "scripts": dict(locale.scripts),
+           "territories": dict(locale.territories), "cities": cities,
+           "likely": dict(get_global("likely_subtags")), "aliases": dict(get_global("language_aliases"))}, sys.stdout)
+"""
+
+
+def read_locale(name: str) -> dict[str, dict[str, str]]:
+    """What one CLDR locale says, read in a fresh process."""
+    done = subprocess.run([sys.executable, "-c", _READ, name], check=True, capture_output=True, text=True, cwd="/")
+    answer: dict[str, dict[str, str]] = json.loads(done.stdout)
+    return answer
+
+
+def _write(name: str, content: dict[str, Any]) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=0, sort_keys=True)
+    (TABLES / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+
+
+def languages_table(cldr: dict[str, dict[str, dict[str, str]]]) -> dict[str, Any]:
+    """Names of the languages of ISO 639-1 and of MARC, their scripts, and the aliases of their codes."""
+    english = cldr["en"]["languages"]
+    aliases = {old: new.replace("_", "-") for old, new in cldr["en"]["aliases"].items() if old.isalpha()}
+    codes = {code for code in english if len(code) == 2}
+    codes |= {aliases.get(code, code) for code in MARC_CODES.split()}
+    codes = {code for code in codes if code in english}
+    names = {
+        tag: {code: cldr[_LOCALE_OF.get(tag, tag)]["languages"].get(code, "") for code in sorted(codes)}
+        for tag in INTERFACE_TAGS
+    }
+    scripts = {
+        tag: {code: cldr[_LOCALE_OF.get(tag, tag)]["scripts"].get(code, "") for code in _SCRIPTS} for tag in INTERFACE_TAGS
+    }
+    likely: dict[str, str] = {}
+    for code in sorted(codes):
+        script = next((part for part in cldr["en"]["likely"].get(code, "").split("_") if len(part) == 4), "Latn")
+        if script != "Latn":
+            likely[code] = script
+    return {
+        "source": LICENCE,
+        "names": {tag: {c: n for c, n in found.items() if n} for tag, found in names.items()},
+        "scripts": {tag: {c: n for c, n in found.items() if n} for tag, found in scripts.items()},
+        "likely": likely,
+        "aliases": {old: new for old, new in sorted(aliases.items()) if new.split("-")[0] in codes},
+        "collective": MARC_COLLECTIVE,
+    }
+
+
+def aliases_table(cldr: dict[str, dict[str, dict[str, str]]]) -> dict[str, Any]:
+    """Groups of one-word names of one place in our languages: lists of words, each as it is written."""
+    groups: list[list[str]] = []
+    for kind in ("territories", "cities", "languages"):
+        keep = table("languages")["names"]["en"] if kind == "languages" else None
+        for code in sorted(cldr["en"][kind]):
+            if keep is not None and code not in keep:
+                continue
+            found: dict[str, None] = {}
+            for locale in _LOCALES:
+                name = cldr[locale][kind].get(code, "")
+                if name and " " not in name and "(" not in name and "," not in name and not name.isascii() | (locale != "en"):
+                    found[f"{locale.replace('_', '-')}:{name}"] = None
+                elif name and " " not in name and "(" not in name and "," not in name:
+                    found[f"{locale.replace('_', '-')}:{name}"] = None
+            if len({entry.split(":")[1] for entry in found}) > 1:
+                groups.append(list(found))
+    return {"source": LICENCE, "groups": groups}
+
+
+def main() -> None:
+    """Write both tables."""
+    cldr = {name: read_locale(name) for name in _LOCALES}
+    _write("languages", languages_table(cldr))
+    table.cache_clear()
+    _write("aliases", aliases_table(cldr))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,126 @@
+"""A work as lists show it: Brief → BriefView, Access → AccessView, in one language.
+
+In: a store's Brief and the page's SiteContext. Out: prepared strings and URLs for macros/brief.html and macros/access.html.
+Rules: the badge says what a reader can do now, and carries the dates on which that changes for today.js to apply; "read"
+is offered only where reading works.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from openshelf.lang import case
+from openshelf.lang.tags import language_name, script_name, script_of
+from openshelf.pages.context import lang_attributes
+from openshelf.pages.environment import words_of_date
+from openshelf.record.vocabulary import ACCESS, ACCESS_FLAGS, TYPES, label
+from openshelf.rights.policy import REASONS
+
+if TYPE_CHECKING:
+    from openshelf.catalog.model import Brief
+    from openshelf.pages.context import SiteContext
+    from openshelf.record.access import Access
+    from openshelf.record.model import Text
+
+
+@dataclass(frozen=True, slots=True)
+class AccessView:
+    """What a reader may do. state: a key of vocabulary.ACCESS. badge: the words of the badge. why: the whole sentence.
+
+    begins, ends: ISO dates, "" for none. then: the badge from `begins` on; then_state its state. after: the badge past `ends`.
+    readable: the work is read on this site, now or from `begins` on. flags: further conditions in words.
+    """
+
+    state: str
+    badge: str
+    why: str
+    begins: str = ""
+    ends: str = ""
+    then: str = ""
+    then_state: str = ""
+    after: str = ""
+    flags: tuple[str, ...] = ()
+    where: tuple[Text, ...] = ()
+    seats: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BriefView:
+    """A work in a list. title_attributes: its own lang and dir. details: year, language, script in the page's words."""
+
+    id: str
+    url: str
+    title: Text
+    title_attributes: Markup
+    creators: tuple[Text, ...]
+    details: tuple[str, ...]
+    type: str
+    access: AccessView
+    cover: str | None
+    read_url: str | None
+    shelf_mark: str | None
+
+
+def access_view(site: SiteContext, access: Access, shelf_mark: str | None = None) -> AccessView:
+    """The badge and the reason of a work's access. shelf_mark: where its copy stands, for a work not read here."""
+    tag = site.tag
+    begins, ends = access.begins or "", access.ends or ""
+    badge = label(ACCESS, access.state, tag)
+    if access.state == "embargoed" and begins:
+        badge = f"{badge}: {words_of_date(begins, tag)}"
+    elif access.state == "metadata-only" and shelf_mark:
+        badge = site.words.gettext("On the shelf: %(mark)s") % {"mark": shelf_mark}
+    opens_as = access.opens_as or "open"
+    sentence = label(REASONS, access.reason, tag) if access.reason in REASONS else ""
+    why = sentence.format(
+        begins=words_of_date(begins, tag) if begins else "",
+        ends=words_of_date(ends, tag) if ends else "",
+        seats=access.seats or "",
+    )
+    halls = [hall for hall in site.library.halls if hall.slug in access.where]
+    return AccessView(
+        state=access.state,
+        badge=badge,
+        why=why,
+        begins=begins,
+        ends=ends,
+        then=label(ACCESS, opens_as, tag) if begins else "",
+        then_state=opens_as if begins else "",
+        after=label(ACCESS, "metadata-only", tag) if ends else "",
+        flags=tuple(label(ACCESS_FLAGS, flag, tag) for flag in access.flags),
+        where=tuple(text for hall in halls if (text := hall.name.best(tag))),
+        seats=access.seats,
+    )
+
+
+def language_label(tag: str, site: SiteContext) -> str:
+    """A language's name as it stands alone: with a capital."""
+    return case.sentence(language_name(tag, site.tag), site.tag)
+
+
+def brief_view(site: SiteContext, brief: Brief) -> BriefView:
+    """The view of one work of a list."""
+    details = []
+    if brief.date or brief.year is not None:
+        details.append(brief.date or str(brief.year))
+    details += [language_label(tag, site) for tag in brief.languages]
+    # The script is said only where the language's usual one would mislead.
+    usual = {script_of(tag) for tag in brief.languages}
+    details += [case.sentence(script_name(code, site.tag), site.tag) for code in brief.scripts if code not in usual]
+    readable = brief.read_path is not None and brief.access.state in {"open", "screen-only", "embargoed"}
+    return BriefView(
+        id=brief.id,
+        url=site.url_for(brief.path),
+        title=brief.title,
+        title_attributes=lang_attributes(brief.title.lang, brief.title.script),
+        creators=brief.creators,
+        details=tuple(details),
+        type=label(TYPES, brief.type, site.tag),
+        access=access_view(site, brief.access, brief.shelf_mark),
+        cover=site.url_for(f"/{brief.cover}") if brief.cover else None,
+        read_url=site.url_for(brief.read_path) if readable and brief.read_path else None,
+        shelf_mark=brief.shelf_mark,
+    )
