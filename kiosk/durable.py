@@ -29,19 +29,26 @@ def open_state(path: Path, schema: str, version: int) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         # FULL: a seat or an order that was answered for must stand in the log before the answer leaves.
         connection.execute("PRAGMA synchronous = FULL")
+        # What is erased is overwritten, in the file as well: requests of guests must not be found in free pages.
+        connection.execute("PRAGMA secure_delete = ON")
         with writing(connection):
-            (found,) = connection.execute("PRAGMA user_version").fetchone()
-            if found > version:
-                raise NewerStateError(f"{path} has version {found}, this kiosk knows {version}")
-            if found < version:
-                for statement in schema.split(";"):
-                    if statement.strip():
-                        connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {version:d}")
+            _bring_to(connection, schema, version, path)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _bring_to(connection: sqlite3.Connection, schema: str, version: int, path: Path) -> None:
+    (found,) = connection.execute("PRAGMA user_version").fetchone()
+    if found > version:
+        raise NewerStateError(
+            f"{path} has version {found}, this kiosk reads {version}; install the newer kiosk software"
+        )
+    if found < version:
+        for statement in schema.split(";"):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {version:d}")
 
 
 @contextmanager

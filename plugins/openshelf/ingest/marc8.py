@@ -63,8 +63,7 @@ def _decode_plain(data: bytes) -> str:
     if data.isascii():
         text = data.decode("ascii")
     else:
-        text = _COMBINING.sub("\\2\\1", data.decode("latin-1"))
-        text = _LONE_COMBINING.sub("", text) if _LONE_COMBINING.search(data.decode("latin-1")) else text
+        text = _COMBINING.sub("\\2\\1", _LONE_COMBINING.sub("", data.decode("latin-1")))
         text = unicodedata.normalize("NFC", text.translate(_plain_table()))
     return _REFERENCE.sub(_character, text) if "&#x" in text else text
 

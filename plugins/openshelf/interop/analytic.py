@@ -70,7 +70,5 @@ def _host_part(relation: Relation) -> HostPart:
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    found = None
-    for found in pattern.finditer(text):
-        pass
-    return found
+    found = tuple(pattern.finditer(text))
+    return found[-1] if found else None

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 # Roles that make the head of a citation; an agent without a role under the main entry is an author too.
 _AUTHORS = frozenset(("aut", "cmp", "art", "ctg", "pht"))
 _EDITORS = frozenset(("edt", "com"))
+_BARE_ISSN = re.compile(r"\d{7}[\dXx]")
 _OPEN_YEAR = re.compile(r"[-–—]\s*$")
 
 
@@ -79,7 +80,6 @@ def cited(entry: Entry, permalink: str | None = None) -> Cited:
     language = _language(record)
     imprint = next((each for each in record.imprint if each.function == "publication"), None)
     imprint = imprint or (record.imprint[0] if record.imprint else None)
-    readable_here = entry.access.state == "open" and bool(entry.read_path or entry.external)
     return Cited(
         id=record.id,
         type=record.type,
@@ -100,12 +100,38 @@ def cited(entry: Entry, permalink: str | None = None) -> Cited:
         extent=record.extent[0].strip() if record.extent else None,
         series=record.series,
         isbns=tuple(each.text or each.value for each in record.identifiers if each.scheme == "isbn" and each.valid),
-        issn=next((each.value for each in record.identifiers if each.scheme == "issn" and each.valid is not False), None),
+        issn=next(
+            (
+                hyphenated(each.value)
+                for each in record.identifiers
+                if each.scheme == "issn" and each.valid is not False
+            ),
+            None,
+        ),
         doi=next((each.value for each in record.identifiers if each.scheme == "doi"), None),
         host=host_of(record),
-        url=(entry.external or permalink) if readable_here else None,
+        url=_reading_address(entry, permalink),
         permalink=permalink,
     )
+
+
+def full_text_link(record: Record) -> str | None:
+    """The address outside where the record says the whole text stands open; None where it names none."""
+    return next(
+        (
+            link.url
+            for link in record.links
+            if link.kind == "full-text"
+            and link.access in (None, "open")
+            and link.url.startswith(("http://", "https://"))
+        ),
+        None,
+    )
+
+
+def hyphenated(issn: str) -> str:
+    """An ISSN as it is printed: `1234-5679`; anything that is none stays as it is."""
+    return f"{issn[:4]}-{issn[4:]}" if _BARE_ISSN.fullmatch(issn) else issn
 
 
 def sentence(parts: list[str], separator: str) -> str:
@@ -119,6 +145,12 @@ def sentence(parts: list[str], separator: str) -> str:
         else:
             whole += separator + part
     return whole if not whole or whole.endswith((".", "…")) else f"{whole}."
+
+
+def _reading_address(entry: Entry, permalink: str | None) -> str | None:
+    if entry.access.state != "open":
+        return None
+    return full_text_link(entry.record) or (permalink if entry.read_path else None)
 
 
 def _is_author(agent: Agent) -> bool:

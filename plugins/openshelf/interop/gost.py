@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from openshelf.interop.cited import Run, sentence
+from openshelf.interop.cited import Run, hyphenated, sentence
 from openshelf.interop.signs import MATERIAL
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def description(work: Cited, accessed: str | None = None) -> tuple[Run, ...]:
         work.extent or "",
         *(f"({_series(each.title, each.issn, each.volume)})" for each in work.series),
         *(f"ISBN {isbn}" for isbn in work.isbns),
-        f"ISSN {_issn(work.issn)}" if work.issn else "",
+        f"ISSN {work.issn}" if work.issn else "",
         _url(work, accessed),
         _content(work),
     ]
@@ -95,12 +95,8 @@ def _imprint(work: Cited) -> str:
 
 
 def _series(title: str, issn: str | None, volume: str | None) -> str:
-    titled = f"{title.strip(' ;,')}, ISSN {_issn(issn)}" if issn else title.strip(" ;,")
+    titled = f"{title.strip(' ;,')}, ISSN {hyphenated(issn)}" if issn else title.strip(" ;,")
     return f"{titled} ; {volume.strip(' ;.')}" if volume else titled
-
-
-def _issn(value: str) -> str:
-    return f"{value[:4]}-{value[4:]}" if re.fullmatch(r"\d{7}[\dXx]", value) else value
 
 
 def _places_in_host(work: Cited) -> list[str]:

@@ -38,7 +38,8 @@ def reference(work: Cited, accessed: str | None = None) -> tuple[Run, ...]:
         tail = [work.edition, ", ".join(filter(None, (place, work.printed_date)))]
         tail += ["; ".join(filter(None, (each.title.strip(" ;,"), each.volume))) for each in work.series]
     tail += [f"ISBN {isbn}" for isbn in work.isbns[:1]]
-    tail.append(f"ISSN {_issn(work)}" if _issn(work) else None)
+    issn = work.issn or (work.host.issn if work.host else None)
+    tail.append(f"ISSN {issn}" if issn else None)
     tail.append(f"DOI {work.doi}" if work.doi else None)
     if work.url:
         tail.append(f"URL: {work.url}" + (f" [{work.signs.accessed}: {accessed}]" if accessed else ""))
@@ -55,11 +56,6 @@ def _people(names: tuple[Name, ...], et_al: str) -> str:
     if len(names) > _ALL_NAMED:
         return f"{names[0].inverted} {et_al}"
     return "; ".join([names[0].inverted, *(name.inverted for name in names[1:])])
-
-
-def _issn(work: Cited) -> str | None:
-    value = work.issn or (work.host.issn if work.host else None)
-    return f"{value[:4]}-{value[4:]}" if value and len(value) == 8 and "-" not in value else value
 
 
 def _stopped(text: str) -> str:

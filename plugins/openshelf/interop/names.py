@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from openshelf.record.model import Agent
 
 _PATRONYMIC = frozenset(
-    "oğlu qızı oglu qizi оғлу гызы оглы кызы ogly kyzy oʻgʻli qizi oʻgʻli ўғли қизи ұлы қызы uly qyzy".split()
+    (
+        *("oğlu", "qızı", "oglu", "qizi", "оғлу", "гызы", "оглы", "кызы", "ogly", "kyzy"),
+        *("oʻgʻli", "ўғли", "қизи", "ұлы", "қызы", "uly", "qyzy"),
+    )
 )
 _APOSTROPHES = str.maketrans("'ʼ‘’`", "ʻʻʻʻʻ")
 _UZBEK_DIGRAPH = re.compile(r"(?:Sh|Ch|Oʻ|Gʻ)")

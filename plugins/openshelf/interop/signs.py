@@ -24,11 +24,10 @@ class Signs:
     et_al: str
     accessed: str
     editor: str
-    electronic_resource: str
     content: Mapping[str, tuple[str, str]]
 
 
-def _content(
+def _content(  # noqa: PLR0917 (a row of the table below, in its columns' order)
     text: tuple[str, str], score: tuple[str, str], map_: tuple[str, str], image: tuple[str, str], sound: str, video: str
 ) -> Mapping[str, tuple[str, str]]:
     return MappingProxyType(
@@ -43,7 +42,6 @@ _ENGLISH = Signs(
     et_al="[et al.]",
     accessed="accessed",
     editor="ed. by",
-    electronic_resource="Electronic resource",
     content=_content(
         ("Text : unmediated", "Text : electronic"),
         ("Music (notated) : unmediated", "Music (notated) : electronic"),
@@ -64,7 +62,6 @@ SIGNS: Mapping[str, Signs] = MappingProxyType(
             et_al="[и др.]",
             accessed="дата обращения",
             editor="под ред.",
-            electronic_resource="Электронный ресурс",
             content=_content(
                 ("Текст : непосредственный", "Текст : электронный"),
                 ("Ноты : непосредственные", "Ноты : электронные"),
@@ -81,7 +78,6 @@ SIGNS: Mapping[str, Signs] = MappingProxyType(
             et_al="[və b.]",
             accessed="müraciət tarixi",
             editor="red.",
-            electronic_resource="Elektron resurs",
             content=_content(
                 ("Mətn : bilavasitə", "Mətn : elektron"),
                 ("Notlar : bilavasitə", "Notlar : elektron"),
@@ -98,7 +94,6 @@ SIGNS: Mapping[str, Signs] = MappingProxyType(
             et_al="[вә б.]",
             accessed="мүраҹиәт тарихи",
             editor="ред.",
-            electronic_resource="Електрон ресурс",
             content=_content(
                 ("Мәтн : билаваситә", "Мәтн : електрон"),
                 ("Нотлар : билаваситә", "Нотлар : електрон"),
@@ -115,7 +110,6 @@ SIGNS: Mapping[str, Signs] = MappingProxyType(
             et_al="[va boshq.]",
             accessed="murojaat sanasi",
             editor="tahr.",
-            electronic_resource="Elektron resurs",
             content=_content(
                 ("Matn : bevosita", "Matn : elektron"),
                 ("Notalar : bevosita", "Notalar : elektron"),
@@ -132,7 +126,6 @@ SIGNS: Mapping[str, Signs] = MappingProxyType(
             et_al="[ва бошқ.]",
             accessed="мурожаат санаси",
             editor="таҳр.",
-            electronic_resource="Электрон ресурс",
             content=_content(
                 ("Матн : бевосита", "Матн : электрон"),
                 ("Ноталар : бевосита", "Ноталар : электрон"),
@@ -149,7 +142,6 @@ SIGNS: Mapping[str, Signs] = MappingProxyType(
             et_al="[және т. б.]",
             accessed="қаралған күні",
             editor="ред.",
-            electronic_resource="Электрондық ресурс",
             content=_content(
                 ("Мәтін : тікелей", "Мәтін : электрондық"),
                 ("Ноталар : тікелей", "Ноталар : электрондық"),
@@ -166,7 +158,6 @@ SIGNS: Mapping[str, Signs] = MappingProxyType(
             et_al="[ve diğerleri]",
             accessed="erişim tarihi",
             editor="ed.",
-            electronic_resource="Elektronik kaynak",
             content=_content(
                 ("Metin : aracısız", "Metin : elektronik"),
                 ("Notalar : aracısız", "Notalar : elektronik"),

@@ -11,7 +11,10 @@ import sys
 from typing import Any
 
 from openshelf.lang.data import TABLES, table
-from openshelf.lang.tags import INTERFACE_TAGS, MARC_COLLECTIVE, MARC_CODES
+from openshelf.lang.fold import skeleton, tokens
+from openshelf.lang.script import script_of_text
+from openshelf.lang.tags import INTERFACE_TAGS, MARC_CODES, MARC_COLLECTIVE, canonical, script_of
+from openshelf.lang.translit import to_cyrillic
 
 LICENCE = "CLDR names: Copyright 1991-2025 Unicode, Inc.; Unicode-3.0 licence, https://www.unicode.org/license.txt"
 _LOCALES = ("az", "az_Cyrl", "ru", "en", "uz", "uz_Cyrl", "kk", "tr")
@@ -63,6 +66,9 @@ def languages_table(cldr: dict[str, dict[str, dict[str, str]]]) -> dict[str, Any
         tag: {code: cldr[_LOCALE_OF.get(tag, tag)]["languages"].get(code, "") for code in sorted(codes)}
         for tag in INTERFACE_TAGS
     }
+    names["uz-Latn"] = {code: name.replace("‘", "ʻ").replace("’", "ʼ") for code, name in names["uz-Latn"].items()}
+    for code, name in names["uz-Latn"].items():
+        names["uz-Cyrl"][code] = names["uz-Cyrl"][code] or to_cyrillic(name, "uz-Latn")
     scripts = {
         tag: {code: cldr[_LOCALE_OF.get(tag, tag)]["scripts"].get(code, "") for code in _SCRIPTS} for tag in INTERFACE_TAGS
     }
@@ -82,23 +88,19 @@ def languages_table(cldr: dict[str, dict[str, dict[str, str]]]) -> dict[str, Any
 
 
 def aliases_table(cldr: dict[str, dict[str, dict[str, str]]]) -> dict[str, Any]:
-    """Groups of one-word names of one place in our languages: lists of words, each as it is written."""
-    groups: list[list[str]] = []
+    """Groups of skeletons that name one place or language: one-word names only, a group a line."""
+    groups: set[str] = set()
     for kind in ("territories", "cities", "languages"):
-        keep = table("languages")["names"]["en"] if kind == "languages" else None
-        for code in sorted(cldr["en"][kind]):
-            if keep is not None and code not in keep:
-                continue
+        keep = table("languages")["names"]["en"] if kind == "languages" else cldr["en"][kind]
+        for code in sorted(keep):
             found: dict[str, None] = {}
             for locale in _LOCALES:
-                name = cldr[locale][kind].get(code, "")
-                if name and " " not in name and "(" not in name and "," not in name and not name.isascii() | (locale != "en"):
-                    found[f"{locale.replace('_', '-')}:{name}"] = None
-                elif name and " " not in name and "(" not in name and "," not in name:
-                    found[f"{locale.replace('_', '-')}:{name}"] = None
-            if len({entry.split(":")[1] for entry in found}) > 1:
-                groups.append(list(found))
-    return {"source": LICENCE, "groups": groups}
+                name, tag = cldr[locale][kind].get(code, ""), canonical(locale)
+                if len(tokens(name)) == 1 and script_of_text(name) == script_of(tag or locale):
+                    found[skeleton(name, tag)] = None
+            if len(found) > 1:
+                groups.add(" ".join(sorted(found)))
+    return {"source": LICENCE, "places": sorted(groups)}
 
 
 def main() -> None:

@@ -15,7 +15,6 @@ import unicodedata
 from functools import cache
 from typing import Any, NamedTuple
 
-from openshelf.lang.cleaning import APOSTROPHE
 from openshelf.lang.data import table
 
 _T: dict[str, Any] = table("collate")
@@ -28,6 +27,7 @@ _OTHER_MARK = chr(0x21 + len(_MARKS))
 _EXTRA_SPELLING = chr(0x22 + len(_MARKS))
 _APOSTROPHES = frozenset(_FOLD["apostrophes"])
 _QUOTE = "'"
+_DIGITS = {chr(zero + n): str(n) for zero in (0x30, 0x660, 0x6F0) for n in range(10)}  # ASCII, Arabic, Persian
 
 
 class _Order(NamedTuple):
@@ -91,9 +91,6 @@ def _letter_at(chars: list[tuple[str, bool]], i: int, order: _Order) -> int:
     for size in range(min(order.longest, len(chars) - i), 1, -1):
         spelled = "".join(c for c, _ in chars[i : i + size])
         if order.turned and spelled in {"o'", "g'"}:
-            after = chars[i + 2][0] if i + 2 < len(chars) else ""
-            # A closing quotation mark after o or g at the end of a word cannot be told from oʻ; oʻ is far commoner.
-            del after
             return 2
         if spelled in order.weights:
             return size
@@ -122,13 +119,13 @@ def sort_key(text: str, tag: str) -> str:
     while i < len(chars):
         c, capital = chars[i]
         size = _letter_at(chars, i, order)
-        number = c.isdecimal()
-        known = bool(size) or number or (c.isalpha() or unicodedata.category(c) in {"Lo", "Lm", "Nl", "No"})
-        if not known:
-            if c in _MARKS or unicodedata.combining(c):
+        number = c in _DIGITS
+        kind = unicodedata.category(c)[0]
+        if not size and not number and kind not in "LN":
+            if kind == "M":
                 if second:
                     second[-1] += _MARKS.get(c, _OTHER_MARK)
-            elif c.isspace():
+            elif kind == "Z" or c in "\t\n\r\f\v":
                 pending = chr(_BLANK) if first else ""
             elif c in _T["inner"] and first and not pending:
                 pending = chr(_INNER + _T["inner"].index(c))
@@ -141,9 +138,9 @@ def sort_key(text: str, tag: str) -> str:
             pending = ""
         if number:
             j = i
-            while j < len(chars) and chars[j][0].isdecimal():
+            while j < len(chars) and chars[j][0] in _DIGITS:
                 j += 1
-            digits = "".join(str(unicodedata.decimal(d)) for d, _ in chars[i:j]).lstrip("0")
+            digits = "".join(_DIGITS[d] for d, _ in chars[i:j]).lstrip("0")
             add(chr(_NUMBER + min(len(digits), 0x60)) + digits)
             i = j
             continue
@@ -171,7 +168,7 @@ def _foreign(c: str, order: _Order) -> list[tuple[str, str]]:
     if len(parts) > 1 or parts != c:
         out: list[tuple[str, str]] = []
         for part in parts.lower():
-            if unicodedata.combining(part):
+            if unicodedata.category(part)[0] == "M":
                 if out:
                     out[-1] = (out[-1][0], out[-1][1].strip() + _MARKS.get(part, _OTHER_MARK))
             else:

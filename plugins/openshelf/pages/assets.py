@@ -79,9 +79,9 @@ class Assets:
         self._files: dict[str, bytes] = {}
         self._urls: dict[str, str] = {}
         for folder in ("fonts", "img"):
-            for path in self._sources(folder):
+            for path in self._sources(folder, {".woff2", ".svg", ".png", ".webp"}):
                 self._add(f"{folder}/{path.name}", path.read_bytes())
-        for path in self._sources("css"):
+        for path in self._sources("css", {".css"}):
             own = self._accent if path.stem == "site" else ""
             self._add(f"css/{path.name}", (self._style(path) + own).encode())
         self._scripts()
@@ -93,8 +93,8 @@ class Assets:
         for path, data in sorted(self._files.items()):
             yield Output(path, data)
 
-    def _sources(self, folder: str) -> list[Path]:
-        return sorted(path for path in (self._static / folder).glob("*") if path.is_file() and path.name[0] != ".")
+    def _sources(self, folder: str, suffixes: set[str]) -> list[Path]:
+        return sorted(path for path in (self._static / folder).glob("*") if path.suffix in suffixes)
 
     def _add(self, name: str, data: bytes, path: str | None = None) -> None:
         self._urls[name] = path or fingerprinted(name, data)
@@ -119,15 +119,13 @@ class Assets:
         return minify_css(_URL.sub(published, _IMPORT.sub(imported, source)))
 
     def _scripts(self) -> None:
-        entries = self._sources("js")
+        entries = self._sources("js", {".js"})
         if not self._bundled:
             for path in sorted((self._static / "js").rglob("*.js")):
                 place = path.relative_to(self._static).as_posix()
                 self._add(place, path.read_bytes(), f"assets/{place}")
             return
         for path in entries:
-            if path.suffix != ".js":
-                continue
             joined = self._static / "dist" / "js" / path.name
             if not joined.is_file():
                 raise BuildError("pages.no-bundle", Place(str(path)))

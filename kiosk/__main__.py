@@ -1,0 +1,102 @@
+"""`python -m kiosk`: the commands of a kiosk machine.
+
+    python -m kiosk serve [DIR] [--port N] [--state DIR] [--name HOST]
+
+DIR is a built kiosk profile (default output/kiosk); its sealed works lie beside it in DIR.sealed, seats and outbox in DIR.state.
+Exit codes: 1 when something is missing or in the way, 2 for wrong usage; one line says what and what to do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import socket
+import sqlite3
+import sys
+from pathlib import Path
+
+import uvicorn
+
+from kiosk.durable import NewerStateError
+from kiosk.server.app import App
+from kiosk.server.exchange import LOOPBACK
+from kiosk.server.kiosk import Places, open_kiosk
+from kiosk.server.sealed import SealedError
+
+ADDRESS = "127.0.0.1"
+
+
+class KioskError(Exception):
+    """What stops a command, in one line with the remedy."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        serve(options.folder, options.port, options.state, frozenset(options.name))
+    except KioskError as error:
+        print(f"kiosk: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def serve(folder: Path, port: int, state: Path | None = None, names: frozenset[str] = frozenset()) -> None:
+    """Serve a built profile on loopback until interrupted."""
+    if not folder.is_dir():
+        raise KioskError(f"{folder} is no folder; build it with: openshelf build --profile kiosk")
+    if not (folder / "index.html").is_file():
+        raise KioskError(f"{folder} holds no index.html; give the folder of a built profile, such as output/kiosk")
+    top = Path(os.path.abspath(folder))  # noqa: PTH100 — resolve() would follow the link a release is switched by
+    sealed, own_state = (top.with_name(f"{top.name}.{part}") for part in ("sealed", "state"))
+    places = Places(top, sealed, state or own_state)
+    listener = _listen(port)
+    try:
+        kiosk = open_kiosk(places, names=LOOPBACK | names)
+    except (SealedError, NewerStateError) as error:
+        raise KioskError(str(error)) from None
+    except (OSError, sqlite3.Error) as error:
+        raise KioskError(f"cannot open {places.state} or {places.site}: {error}") from None
+    host, actual = listener.getsockname()[:2]
+    print(
+        f"kiosk: http://{host}:{actual}/ serves {folder}: {len(kiosk.tree)} files, "
+        f"{len(kiosk.sealed.works)} works read on the screen only",
+        flush=True,
+    )
+    config = uvicorn.Config(
+        App(kiosk), log_level="warning", access_log=False, server_header=False, timeout_keep_alive=30,
+        timeout_graceful_shutdown=3, limit_concurrency=4096,
+    )  # fmt: skip
+    try:
+        uvicorn.Server(config).run(sockets=[listener])
+    except KeyboardInterrupt:
+        return
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((ADDRESS, port))
+    except (OSError, OverflowError) as error:
+        listener.close()
+        if getattr(error, "errno", None) == errno.EADDRINUSE:
+            raise KioskError(f"port {port} is taken by another program; choose another with --port") from None
+        raise KioskError(f"cannot listen on port {port}: {error}; choose another with --port") from None
+    return listener
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m kiosk", description="The commands of a kiosk machine.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    command = commands.add_parser("serve", help="serve a built kiosk profile on 127.0.0.1")
+    command.add_argument("folder", nargs="?", type=Path, default=Path("output/kiosk"), metavar="DIR")
+    command.add_argument("--port", type=int, default=8080, help="0 takes any free one (default 8080)")
+    command.add_argument("--state", type=Path, help="folder of seats and outbox (default DIR.state)")
+    command.add_argument("--name", action="append", default=[], help="a further host name this server answers to")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

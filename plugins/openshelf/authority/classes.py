@@ -1,0 +1,116 @@
+"""Class numbers of UDC, DDC, BBK and LCC: their order on the shelf, their captions and what they stand under.
+
+In: a scheme (record/vocabulary.py, CLASS_SCHEMES) and a class number as a record gives it. Out: a sort key compared as
+plain text; a caption in az, ru or en; the chain of broader classes that have one. Pure; captions.json is ours, in our own
+words, and names the main classes and the most used second level only: a longer number takes its nearest parent's.
+
+UDC files by its signs: + and / before the number alone, then : [ ] = ( ) " * letters -0 - .0 ' and then longer numbers
+(UDC filing order, BS 1000). LCC counts its first number as a whole number (QA9 before QA76).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from importlib.resources import files
+
+_LCC = re.compile(r"\s*([A-Za-z]{1,3})\s*(\d+)?\s*(\.\d+)?(.*)", re.DOTALL)
+_RUN = re.compile(r"\d+|\D+")
+_LETTER = re.compile(r"[^\W\d_]+")
+
+# The end of the number stands between "/" and ":".
+_UDC_WEIGHTS = {"+": "\x02", "/": "\x03", ":": "\x05", "[": "\x06", "=": "\x07", "(": "\x08", '"': "\x0b", "*": "\x0c"}
+_UDC_END = "\x04"
+
+
+def sort_key(scheme: str, value: str) -> str:
+    """A key by which class numbers of one scheme stand in shelf order when compared as plain text."""
+    text = " ".join(value.split())
+    if scheme == "udc":
+        return _udc_key(text)
+    if scheme == "lcc":
+        found = _LCC.fullmatch(text)
+        if found:
+            number = f"{int(found[2]):08d}" if found[2] and len(found[2]) <= 8 else (found[2] or "")
+            return f"{found[1].upper():<3}{number}{found[3] or ''} {found[4].strip().upper()}"
+        return text.upper()
+    if scheme in ("ddc", "bbk"):
+        return text.replace("/", "").replace("'", "").replace("’", "").upper() if scheme == "ddc" else text.upper()
+    return "".join(f"{int(run):012d}" if run.isdecimal() and len(run) <= 12 else run.casefold() for run in _RUN.findall(text))
+
+
+def _udc_key(text: str) -> str:
+    out: list[str] = []
+    for position, sign in enumerate(text):
+        following = text[position + 1 : position + 2]
+        if sign == ".":
+            # ".0" is an auxiliary and files before the longer numbers; any other dot only breaks the digits.
+            if following == "0":
+                out.append("\x12")
+        elif sign == "-":
+            out.append("\x10" if following == "0" else "\x11")
+        elif sign == "(":
+            out.append("\x08" if following == "0" else "\x0a" if following == "=" else "\x09")
+        elif sign in "'’":
+            out.append("\x13")
+        elif sign in _UDC_WEIGHTS:
+            out.append(_UDC_WEIGHTS[sign])
+        elif sign not in " )]":
+            out.append(sign.upper() if not sign.isalpha() else "\x0d" + sign.upper())
+    return "".join(out) + _UDC_END
+
+
+@cache
+def _captions() -> dict[str, dict[str, dict[str, str]]]:
+    loaded: dict[str, dict[str, dict[str, str]]] = json.loads(
+        (files("openshelf.authority") / "captions.json").read_text("utf-8")
+    )
+    return loaded
+
+
+def caption(scheme: str, value: str, tag: str) -> str | None:
+    """The words of exactly this class in an interface language (English where that language has none), or None."""
+    words = _captions().get(scheme, {}).get(_bare(scheme, value))
+    return None if words is None else words.get(tag.partition("-")[0], words["en"])
+
+
+def parents(scheme: str, value: str) -> tuple[str, ...]:
+    """The classes with a caption that a number stands in, broadest first, itself last where it has one."""
+    known = _captions().get(scheme, {})
+    bare = _bare(scheme, value)
+    if scheme == "ddc":
+        candidates = dict.fromkeys((f"{bare[:1]}00", f"{bare[:2]}0", bare[:3]) if len(bare) >= 3 else ())
+    else:
+        candidates = dict.fromkeys(bare[:length].rstrip(".") for length in range(1, len(bare) + 1))
+    return tuple(candidate for candidate in candidates if candidate in known)
+
+
+def nearest_caption(scheme: str, value: str, tag: str) -> str | None:
+    """The words of the narrowest class with a caption that a number stands in, or None."""
+    chain = parents(scheme, value)
+    return caption(scheme, chain[-1], tag) if chain else None
+
+
+def main_class(scheme: str, value: str) -> str:
+    """The sign a shelf's rail shows: the first digit (UDC, DDC, BBK's figures) or the first letters (BBK, LCC)."""
+    text = _bare(scheme, value)
+    if not text:
+        return "#"
+    if scheme == "lcc":
+        found = _LETTER.match(text)
+        return found[0][:1] if found else "#"
+    return text[0] if text[0].isalnum() else "#"
+
+
+def _bare(scheme: str, value: str) -> str:
+    """The number as captions.json writes it: without blanks and auxiliaries, letters in capitals."""
+    text = "".join(value.split()).upper()
+    if scheme == "lcc":
+        found = _LETTER.match(text)
+        return found[0] if found else text
+    if scheme == "ddc":
+        return text.replace("/", "").partition(".")[0]
+    if scheme == "bbk":
+        return re.split(r"[(\[/+:]", text, maxsplit=1)[0]
+    return re.split(r"[(\[\"=:+/'\-*]", text, maxsplit=1)[0]

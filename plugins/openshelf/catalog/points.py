@@ -1,0 +1,125 @@
+"""A Record → its access points (the headings it is filed under in every browse list) and what a list shows of it.
+
+In: a Record with its access and page. Out: `Form`s of every browse kind but title; a `Brief`; the numbers and shelf marks
+by which records find each other. Pure. Keys follow authority/headings.py for names and subjects; for the kinds that are
+codes (year, language, script, type, class) the key is the code and the words come from the page's language later.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from openshelf.authority.headings import Form, agent_text, alternate_forms, forms, normal
+from openshelf.catalog.model import Brief, Entry
+from openshelf.lang.slug import slug
+from openshelf.record.ids import record_id
+from openshelf.record.model import Record, Text, Title, creators, main_title
+
+CODE_KINDS = ("year", "language", "script", "type", "class")
+_INVERSE = {
+    "host": "part",
+    "predecessor": "successor",
+    "successor": "predecessor",
+    "part": "host",
+    "set": "part",
+}
+
+
+def number(*parts: str) -> int:
+    """A 63-bit number that names these parts for ever: the row key of entries, forms and headings.
+
+    Two of a million headings share a number once in about 18 million catalogues.
+    """
+    digest = hashlib.blake2b("\x1f".join(parts).encode(), digest_size=8).digest()
+    return int.from_bytes(digest) >> 1
+
+
+def points(record: Record) -> Iterator[Form]:
+    """Every heading a record is filed under, its forms in other scripts among them."""
+    yield from forms(record)
+    for form, _ in alternate_forms(record):
+        yield form
+    if record.date is not None and record.date.start is not None:
+        yield Form("year", str(record.date.start), Text(str(record.date.start)))
+    for tag in dict.fromkeys(record.languages):
+        yield Form("language", tag, Text(tag))
+    for script in dict.fromkeys(record.scripts):
+        yield Form("script", script, Text(script))
+    yield Form("type", record.type, Text(record.type))
+    seen = set()
+    for given in record.classifications:
+        value = " ".join(given.value.split())
+        if value and (given.scheme, value) not in seen:
+            seen.add((given.scheme, value))
+            yield Form("class", f"{given.scheme}|{value}", Text(value))
+    for name in dict.fromkeys(record.collections):
+        folded = normal(name)
+        if folded:
+            yield Form("collection", f"collection|{folded}|", Text(name))
+
+
+def url_key(kind: str, key: str) -> str:
+    """The heading's name in a URL: the code itself where it is one, else its words and ten hex digits of its key."""
+    if kind in ("language", "script", "type", "year"):
+        return key.lower() if key.isascii() and key.replace("-", "").isalnum() else _hashed(kind, key)
+    if kind == "collection" and key.startswith("collection:"):
+        return key.partition(":")[2]
+    return _hashed(kind, key)
+
+
+def _hashed(kind: str, key: str) -> str:
+    words = key.split("|")
+    readable = " ".join(words[1:]) if kind != "class" else " ".join(words)
+    digest = hashlib.blake2b(f"{kind}\x1f{key}".encode(), digest_size=5).hexdigest()
+    return f"{slug(readable)[:60].rstrip('-')}-{digest}"
+
+
+def shown_title(title: Title) -> str:
+    """A title as a list shows it: title proper, then number and name of the part."""
+    return ". ".join(part for part in (title.text, title.part_number, title.part_name) if part)
+
+
+def brief_of(entry: Entry) -> Brief:
+    """What a list shows of an entry."""
+    record = entry.record
+    title = main_title(record)
+    return Brief(
+        id=record.id,
+        path=entry.path,
+        title=Text(shown_title(title), title.lang, title.script) if title is not None else Text(""),
+        creators=tuple(Text(agent_text(agent), agent.lang, agent.script) for agent in creators(record)),
+        year=record.date.start if record.date else None,
+        date=record.date.text if record.date else None,
+        languages=record.languages,
+        scripts=record.scripts,
+        type=record.type,
+        access=entry.access,
+        cover=entry.cover,
+        read_path=entry.read_path,
+        shelf_mark=next((held.shelf_mark for held in record.holdings if held.shelf_mark), None),
+    )
+
+
+def names(record: Record) -> Iterator[str]:
+    """What other records can call this one by: its id, and its valid ISSN and ISBN."""
+    yield f"id:{record.id}"
+    for identifier in record.identifiers:
+        if identifier.scheme in ("issn", "isbn") and identifier.valid is not False and identifier.value:
+            yield f"{identifier.scheme}:{identifier.value}"
+
+
+def related_names(record: Record) -> Iterator[tuple[str, str]]:
+    """(kind of relation, name of the other record) for each relation that names its other record by number."""
+    for relation in record.relations:
+        if relation.record:
+            known = relation.record if ":" in relation.record else record_id(record.source, relation.record)
+            yield relation.kind, f"id:{known}"
+        for scheme, value in (("issn", relation.issn), ("isbn", relation.isbn)):
+            if value:
+                yield relation.kind, f"{scheme}:{value.replace('-', '').replace(' ', '').upper()}"
+
+
+def inverse(kind: str) -> str | None:
+    """What the other side of a relation is: the host of a part has it as part; None where nothing is said back."""
+    return _INVERSE.get(kind)

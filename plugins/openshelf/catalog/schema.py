@@ -1,0 +1,98 @@
+"""The store's tables and their version. A store written by another version is made anew from the sources, never altered.
+
+Row keys: `n` names an entry, `f` a form of a heading, `h` a heading; all three are points.number of the thing's own key,
+so a list in their order is the same whichever way the store came to its content.
+"""
+
+from __future__ import annotations
+
+VERSION = 1
+
+TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+-- One work's page. r keeps rows in the order they came, which makes the first load sequential.
+CREATE TABLE entry (
+  r INTEGER PRIMARY KEY,
+  n INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  source TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  updated TEXT,
+  path TEXT NOT NULL,
+  cover TEXT,
+  read_path TEXT,
+  added TEXT,
+  access BLOB NOT NULL,
+  record BLOB NOT NULL,
+  brief BLOB NOT NULL
+);
+CREATE UNIQUE INDEX entry_id ON entry (id);
+CREATE UNIQUE INDEX entry_n ON entry (n);
+CREATE INDEX entry_source ON entry (source, id);
+CREATE INDEX entry_added ON entry (added, id);
+
+-- Spellings of headings, and which entries carry them. stated = 0: written by an editor, not by a record.
+CREATE TABLE form (
+  f INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  key TEXT NOT NULL,
+  h INTEGER NOT NULL,
+  text TEXT NOT NULL,
+  lang TEXT,
+  script TEXT,
+  note TEXT,
+  stated INTEGER NOT NULL DEFAULT 1
+);
+CREATE INDEX form_key ON form (kind, key);
+CREATE INDEX form_h ON form (h);
+CREATE TABLE entry_form (f INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (f, n)) WITHOUT ROWID;
+CREATE INDEX entry_form_n ON entry_form (n, f);
+
+-- Evidence a record gives that two keys are one heading (authority/headings.py, RULES).
+CREATE TABLE evidence (
+  n INTEGER NOT NULL, kind TEXT NOT NULL, first TEXT NOT NULL, second TEXT NOT NULL, rule TEXT NOT NULL,
+  PRIMARY KEY (n, kind, first, second, rule)
+) WITHOUT ROWID;
+CREATE TABLE joined (kind TEXT NOT NULL, key TEXT NOT NULL, root TEXT NOT NULL, rule TEXT NOT NULL,
+  PRIMARY KEY (kind, key)) WITHOUT ROWID;
+
+-- Editions, relations, numbers and shelf order, for the works related to one.
+CREATE TABLE work (n INTEGER PRIMARY KEY, w INTEGER NOT NULL, title TEXT NOT NULL, author TEXT NOT NULL,
+  rule TEXT NOT NULL);
+CREATE INDEX work_w ON work (w, n);
+CREATE TABLE name (name TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (name, n)) WITHOUT ROWID;
+CREATE INDEX name_n ON name (n);
+CREATE TABLE relation (name TEXT NOT NULL, kind TEXT NOT NULL, n INTEGER NOT NULL,
+  PRIMARY KEY (name, kind, n)) WITHOUT ROWID;
+CREATE INDEX relation_n ON relation (n);
+CREATE TABLE shelf (scheme TEXT NOT NULL, sort TEXT NOT NULL, n INTEGER NOT NULL,
+  PRIMARY KEY (scheme, sort, n)) WITHOUT ROWID;
+CREATE INDEX shelf_n ON shelf (n);
+
+-- Made by order.py: headings with their counts, and every list in each page language's order.
+CREATE TABLE heading (
+  h INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  key TEXT NOT NULL,
+  code TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  texts BLOB NOT NULL,
+  rule TEXT,
+  see_also BLOB NOT NULL
+);
+CREATE INDEX heading_key ON heading (kind, key);
+CREATE TABLE heading_order (
+  tag TEXT NOT NULL, kind TEXT NOT NULL, sort TEXT NOT NULL, h INTEGER NOT NULL, shown INTEGER NOT NULL,
+  see INTEGER NOT NULL, letter TEXT NOT NULL,
+  PRIMARY KEY (tag, kind, sort, h, shown)
+) WITHOUT ROWID;
+CREATE INDEX heading_order_h ON heading_order (h);
+CREATE TABLE title_order (tag TEXT NOT NULL, n INTEGER NOT NULL, sort TEXT NOT NULL, letter TEXT NOT NULL,
+  PRIMARY KEY (tag, n)) WITHOUT ROWID;
+CREATE INDEX title_order_sort ON title_order (tag, sort, n);
+
+-- What changed since the lists were last put in order.
+CREATE TABLE touched_heading (h INTEGER PRIMARY KEY);
+CREATE TABLE touched_entry (n INTEGER PRIMARY KEY);
+"""

@@ -1,0 +1,349 @@
+"""The catalogue on disk: every work the site has a page for, streamed in and out in constant memory.
+
+In: for each source, its Records with their Access and page (`Incoming`). Out: `Entry`s in id order, `Brief`s, counts.
+
+Rules
+- One SQLite file in WAL mode: one process writes, any number read at the same time (`Store.open(path, write=False)`).
+- A control number that comes twice: the later by `updated` wins (005), else the later in the file.
+- A complete source that lost more than 5 % of its ids raises SourceError, and the store stays as it was.
+- A store of another version is made anew (`rebuilt` is true then, for the caller to say so).
+- Nothing that grows with the catalogue is held in memory: what a load saw is a table of its own on disk.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Self
+
+import msgspec
+
+from openshelf.authority.classes import sort_key as class_order
+from openshelf.authority.headings import Form, agent_form, alternate_forms
+from openshelf.authority.works import work_of
+from openshelf.catalog.model import Brief, Entry
+from openshelf.catalog.points import brief_of, names, number, points, related_names
+from openshelf.catalog.schema import TABLES, VERSION
+from openshelf.errors import Place, SourceError
+from openshelf.record.access import Access
+from openshelf.record.codec import content_hash, decode, encode
+from openshelf.record.ids import page_path
+from openshelf.record.model import Record
+
+SHRINK_LIMIT = 0.05
+_CACHE_KIB = 64 * 1024  # of SQLite's pages; the indexes of 430,000 records are written through it
+_BATCH = 500
+
+_json = msgspec.json.Encoder()
+_access = msgspec.json.Decoder(Access)
+_brief = msgspec.json.Decoder(Brief)
+_COLUMNS = "id, hash, path, cover, read_path, added, access, record"
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A work on its way into the store. path: its page below `/<tag>/`, by default the record page of its id."""
+
+    record: Record
+    access: Access
+    path: str | None = None
+    cover: str | None = None
+    read_path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChange:
+    """What a load of one source changed, in ids. duplicates: control numbers that came more than once."""
+
+    source: str
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    duplicates: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many ids the source has now, as far as this load saw it."""
+        return self.added + self.changed + self.unchanged
+
+
+class Store:
+    """An open store. Use as a context manager, or close it."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path, *, rebuilt: bool = False) -> None:
+        self.db = connection
+        self.path = path
+        self.rebuilt = rebuilt
+
+    @classmethod
+    def open(cls, path: Path, *, write: bool = True) -> Self:
+        """Open the store at `path`, making it where there is none; write=False for workers, who only read."""
+        if not write:
+            return cls(_reader(path), path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        existed = path.exists()
+        connection = _writer(path)
+        if existed and not _usable(connection):
+            connection.close()
+            for suffix in ("", "-wal", "-shm"):
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
+            connection = _writer(path)
+            _create(connection)
+            return cls(connection, path, rebuilt=True)
+        if not existed:
+            _create(connection)
+        return cls(connection, path)
+
+    def close(self) -> None:
+        """Close the file; a writer leaves it checkpointed, so that it is one file again."""
+        self.db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing: whatever raises inside leaves the store as it was."""
+        self.db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.db.execute("ROLLBACK")
+            raise
+        self.db.execute("COMMIT")
+
+    # Writing
+
+    def put_source(
+        self,
+        source: str,
+        items: Iterable[Incoming],
+        *,
+        complete: bool = True,
+        guard: bool = True,
+        accept_shrunken: bool = False,
+    ) -> SourceChange:
+        """Load one source. complete: ids that do not come are removed; guard: the shrink limit holds for it."""
+        with self.transaction():
+            self.db.execute("CREATE TEMP TABLE IF NOT EXISTS seen (id TEXT PRIMARY KEY, was TEXT, now TEXT, updated TEXT)")
+            self.db.execute("DELETE FROM seen")
+            before = self.count(source)
+            duplicates = 0
+            for item in items:
+                duplicates += self._put(source, item)
+            change = self._conclude(source, duplicates, complete=complete)
+            if complete and guard and not accept_shrunken and change.removed > before * SHRINK_LIMIT:
+                raise SourceError(
+                    "catalog.shrunken", Place(source), source=source, lost=change.removed, before=before, limit="5 %"
+                )
+        return change
+
+    def remove_source(self, source: str) -> int:
+        """Take every entry of a source out, as when it left sources.toml; the number removed."""
+        return self.put_source(source, (), guard=False).removed
+
+    def _put(self, source: str, item: Incoming) -> int:
+        """Store one item; 1 if its id already came in this load, else 0."""
+        record = item.record
+        known = self.db.execute("SELECT was, updated FROM seen WHERE id = ?", (record.id,)).fetchone()
+        if known is not None and known[1] is not None and record.updated is not None and record.updated < known[1]:
+            return 1
+        encoded = encode(record)
+        path = item.path or page_path(record.id)
+        access = _json.encode(item.access)
+        mark = content_hash(_json.encode((path, item.cover, item.read_path)) + access + encoded)
+        row = self.db.execute("SELECT n, hash FROM entry WHERE id = ?", (record.id,)).fetchone()
+        was = known[0] if known is not None else (row[1] if row else None)
+        self.db.execute("INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)", (record.id, was, mark, record.updated))
+        if row is None or row[1] != mark:
+            n = number(record.id)
+            entry = Entry(record, item.access, path, mark, item.cover, item.read_path)
+            if row is not None:
+                self._forget(n)
+            self.db.execute(
+                "INSERT INTO entry (n, id, source, hash, updated, path, cover, read_path, access, record, brief)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET source = excluded.source,"
+                " hash = excluded.hash, updated = excluded.updated, path = excluded.path, cover = excluded.cover,"
+                " read_path = excluded.read_path, access = excluded.access, record = excluded.record,"
+                " brief = excluded.brief",
+                (
+                    n, record.id, source, mark, record.updated, path, item.cover, item.read_path, access, encoded,
+                    _json.encode(brief_of(entry)),
+                ),
+            )  # fmt: skip
+            self._file(n, record)
+        return 0 if known is None else 1
+
+    def _file(self, n: int, record: Record) -> None:
+        """Write everything by which an entry is found: headings, evidence, work, numbers, relations, shelf."""
+        db = self.db
+        rows = [_form_row(form) for form in points(record)]
+        db.executemany("INSERT OR IGNORE INTO form (f, kind, key, h, text, lang, script, note) VALUES (?,?,?,?,?,?,?,?)", rows)
+        db.executemany("INSERT OR IGNORE INTO entry_form VALUES (?, ?)", ((row[0], n) for row in rows))
+        evidence = [(n, form.kind, *sorted((form.key, own)), "paired") for form, own in alternate_forms(record)]
+        for agent in record.agents:
+            form = agent_form(agent) if agent.authority else None
+            if form is not None:
+                evidence.append((n, form.kind, form.key, f"#{agent.authority}", "number"))
+        if evidence:
+            db.executemany("INSERT OR IGNORE INTO evidence VALUES (?, ?, ?, ?, ?)", evidence)
+        work = work_of(record)
+        if work is not None:
+            db.execute(
+                "INSERT OR REPLACE INTO work VALUES (?, ?, ?, ?, ?)",
+                (n, number("work", work.title, work.author), work.title, work.author, work.rule),
+            )
+        db.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", ((name, n) for name in names(record)))
+        db.executemany("INSERT OR IGNORE INTO relation VALUES (?, ?, ?)", ((name, kind, n) for kind, name in related_names(record)))
+        for given in record.classifications[:1]:
+            db.execute("INSERT OR IGNORE INTO shelf VALUES (?, ?, ?)", (given.scheme, class_order(given.scheme, given.value), n))
+        db.execute("INSERT OR IGNORE INTO touched_entry VALUES (?)", (n,))
+        self._touch(n)
+
+    def _touch(self, n: int) -> None:
+        self.db.execute(
+            "INSERT OR IGNORE INTO touched_heading SELECT form.h FROM entry_form JOIN form USING (f) WHERE n = ?", (n,)
+        )
+
+    def _forget(self, n: int) -> None:
+        """Take back all that _file wrote of an entry."""
+        self._touch(n)
+        for table in ("entry_form", "evidence", "work", "name", "relation", "shelf"):
+            self.db.execute(f"DELETE FROM {table} WHERE n = ?", (n,))  # noqa: S608 - a fixed list of names
+        self.db.execute("INSERT OR IGNORE INTO touched_entry VALUES (?)", (n,))
+
+    def _conclude(self, source: str, duplicates: int, *, complete: bool) -> SourceChange:
+        db = self.db
+        removed = 0
+        if complete:
+            gone = db.execute(
+                "SELECT n FROM entry WHERE source = ? AND NOT EXISTS (SELECT 1 FROM seen WHERE seen.id = entry.id)", (source,)
+            )
+            for (n,) in gone.fetchall():
+                self._forget(n)
+                db.execute("DELETE FROM entry WHERE n = ?", (n,))
+                removed += 1
+        added, changed, unchanged = db.execute(
+            "SELECT coalesce(sum(was IS NULL), 0), coalesce(sum(was <> now), 0), coalesce(sum(was = now), 0) FROM seen"
+        ).fetchone()
+        db.execute("DELETE FROM seen")
+        return SourceChange(source, added, changed, removed, unchanged, duplicates)
+
+    # Reading
+
+    def count(self, source: str | None = None) -> int:
+        """How many entries there are, in all or of one source."""
+        if source is None:
+            row = self.db.execute("SELECT count(*) FROM entry").fetchone()
+        else:
+            row = self.db.execute("SELECT count(*) FROM entry WHERE source = ?", (source,)).fetchone()
+        return int(row[0])
+
+    def counts(self) -> Mapping[str, int]:
+        """Entries of each source, in source order."""
+        return dict(self.db.execute("SELECT source, count(*) FROM entry GROUP BY source ORDER BY source"))
+
+    def get(self, record_id: str) -> Entry | None:
+        """The entry of this id, or None."""
+        row = self.db.execute(f"SELECT {_COLUMNS} FROM entry WHERE id = ?", (record_id,)).fetchone()  # noqa: S608
+        return _entry(row) if row else None
+
+    def brief(self, record_id: str) -> Brief | None:
+        """What a list shows of this id, or None."""
+        row = self.db.execute("SELECT brief FROM entry WHERE id = ?", (record_id,)).fetchone()
+        return _brief.decode(row[0]) if row else None
+
+    def briefs(self, rows: Sequence[int]) -> tuple[Brief, ...]:
+        """The briefs of these row keys, in their order; a key without entry is left out."""
+        found = (self.db.execute("SELECT brief FROM entry WHERE n = ?", (n,)).fetchone() for n in rows)
+        return tuple(_brief.decode(row[0]) for row in found if row is not None)
+
+    def entries(self, first: str = "", last: str | None = None, source: str | None = None) -> Iterator[Entry]:
+        """Entries with first ≤ id ≤ last, of one source or all, in id order. Safe while the store is written."""
+        for row in self._by_id(_COLUMNS, first, last, source):
+            yield _entry(row)
+
+    def ids(self, first: str = "", last: str | None = None) -> Iterator[tuple[str, str, str]]:
+        """(id, hash, path) in id order: what a plan and a ledger need, without decoding."""
+        for row in self._by_id("id, hash, path", first, last, None):
+            yield (row[0], row[1], row[2])
+
+    def _by_id(self, columns: str, first: str, last: str | None, source: str | None) -> Iterator[tuple[Any, ...]]:
+        after, inclusive = first, True
+        while True:
+            rows = self.db.execute(
+                f"SELECT {columns} FROM entry WHERE id {'>=' if inclusive else '>'} ?1 AND (?2 IS NULL OR id <= ?2)"  # noqa: S608
+                " AND (?3 IS NULL OR source = ?3) ORDER BY id LIMIT ?4",
+                (after, last, source, _BATCH),
+            ).fetchall()
+            yield from rows
+            if len(rows) < _BATCH:
+                return
+            after, inclusive = rows[-1][0], False
+
+    def partitions(self, size: int = 1000) -> tuple[tuple[str, str], ...]:
+        """(first id, last id) of consecutive runs of about `size` entries, for workers; 100 bytes for each run."""
+        bounds: list[tuple[str, str]] = []
+        first = last = None
+        for position, (identifier,) in enumerate(self.db.execute("SELECT id FROM entry ORDER BY id")):
+            if position % size == 0:
+                if first is not None and last is not None:
+                    bounds.append((first, last))
+                first = identifier
+            last = identifier
+        if first is not None and last is not None:
+            bounds.append((first, last))
+        return tuple(bounds)
+
+    def recent(self, limit: int) -> tuple[Brief, ...]:
+        """The works published last, newest first, by the day their id was first published."""
+        rows = self.db.execute(
+            "SELECT brief FROM entry WHERE added IS NOT NULL ORDER BY added DESC, id LIMIT ?", (limit,)
+        ).fetchall()
+        return tuple(_brief.decode(row[0]) for row in rows)
+
+
+@lru_cache(1 << 14)
+def _form_row(form: Form) -> tuple[int, str, str, int, str, str | None, str | None, str | None]:
+    text = form.text
+    f = number("form", form.kind, form.key, text.text, text.lang or "", form.note or "")
+    return f, form.kind, form.key, number("heading", form.kind, form.key), text.text, text.lang, text.script, form.note
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    _, mark, path, cover, read_path, added, access, record = row
+    return Entry(decode(record), _access.decode(access), path, mark, cover, read_path, added)
+
+
+def _writer(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    return connection
+
+
+def _reader(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    connection.execute("PRAGMA cache_size = -16384")
+    return connection
+
+
+def _usable(connection: sqlite3.Connection) -> bool:
+    try:
+        row = connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
+    except sqlite3.DatabaseError:
+        return False
+    return row is not None and row[0] == str(VERSION)
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    connection.executescript(f"BEGIN; {TABLES} INSERT INTO meta VALUES ('version', '{VERSION}'); COMMIT;")

@@ -1,0 +1,125 @@
+"""A record's bytes → text, by the evidence of the file and of the record itself.
+
+In: the body of a record with its delimiters. Out: the same in NFC, without control characters but the delimiters and
+the marks U+0098 and U+009C around non-sorting words.
+Rules: valid multi-byte UTF-8 wins unless an editor named the encoding; a record that mixes encodings is read field by
+field; what had to be replaced is told in `trouble`, for the reader to turn into a Problem.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from openshelf.ingest import charsets, marc8
+
+_CONTROLS = re.compile("[\x00-\x1b\x7f-\x97\x99-\x9b\x9d-\x9f]")
+_NONSORT = str.maketrans({"\x88": "\x98", "\x89": "\x9c"})
+_ODD_CODE = re.compile("\x1f([^\x00-\x7f])([0-9a-z])?")
+_LOOKALIKES = dict(zip("асеорхАСЕОРХВНКМТ", "aceopxACEOPXBHKMT", strict=True))
+# UTF-8 read as Latin-1 and written as UTF-8 again.
+_TWICE = re.compile("[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
+_TWICE_SURELY = re.compile("[\xc3-\xd1][\x80-\x9f]")
+_CODE_THEN_SIGN = re.compile("(\x1f.)([\u0300-\u036f]+)")
+
+
+class RecordDecoder:
+    """Decodes record after record of one file. encoding: of the bytes that are not UTF-8; stated: an editor's word."""
+
+    def __init__(self, encoding: str, *, stated: bool = False, leader_counts: bool = True) -> None:
+        self.encoding = encoding
+        self.stated = stated
+        self.leader_counts = leader_counts  # MARC21 states UTF-8 in leader/09; UNIMARC does not
+        self.trouble: str | None = None
+        self.trouble_field: str | None = None
+        self.severity = "repaired"
+        self.values: tuple[tuple[str, str], ...] = ()
+
+    def body(self, data: bytes, record: bytes, tags: list[str] | None, *, compose: bool = True) -> str:
+        """The text of a record's fields. tags name them in order, for the Problem of a field that cannot be read."""
+        if data.isascii():
+            text = data.decode("ascii")
+        elif self.stated:
+            text, whole = charsets.decode(data, self.encoding)
+            if not whole:
+                self._tell("bytes-replaced", None, encoding=self.encoding)
+        else:
+            try:
+                text = data.decode("utf-8")
+            except UnicodeDecodeError:
+                text = self._legacy(data, record, tags)
+            else:
+                if self.leader_counts and record[9:10] == b" " and self.encoding != "utf-8":
+                    self._tell("utf-8-unsaid", None)
+        return self.composed(text) if compose else text
+
+    def _once(self, text: str) -> str:
+        """Text that was made UTF-8 two or three times, made so once; each field for itself."""
+        parts = text.split("\x1e")
+        for index, part in enumerate(parts):
+            for _ in range(3):
+                if not _TWICE.search(parts[index]):
+                    break
+                try:
+                    parts[index] = parts[index].encode("latin-1").decode("utf-8")
+                except UnicodeError:
+                    break
+            if parts[index] != part:
+                self._tell("twice-encoded", None)
+        return "\x1e".join(parts)
+
+    def composed(self, text: str) -> str:
+        """NFC, without control characters and leftover escapes."""
+        if text.isascii() and not _CONTROLS.search(text):
+            return text
+        if _TWICE_SURELY.search(text):
+            text = self._once(text)
+        if "\x1b" in text:
+            text = marc8.without_escapes(text) if self.encoding != "marc-8" or not text.isascii() else marc8.decode(text.encode("ascii"))
+        if _ODD_CODE.search(text):
+            text = _ODD_CODE.sub(_code, text)
+        if _CONTROLS.search(text):
+            text = _CONTROLS.sub("", text.translate(_NONSORT))
+        if not unicodedata.is_normalized("NFC", text):
+            # A combining sign right after a subfield's code must not change the code.
+            text = unicodedata.normalize("NFC", _CODE_THEN_SIGN.sub("\\1 \\2", text))
+        return text
+
+    def _legacy(self, data: bytes, record: bytes, tags: list[str] | None) -> str:
+        says_utf8 = self.leader_counts and record[9:10] == b"a"
+        if not says_utf8 and self.encoding != "utf-8":
+            text, whole = charsets.decode(data, self.encoding)
+            if not whole:
+                self._tell("bytes-replaced", None, encoding=self.encoding)
+            return text
+        # Said to be UTF-8 and is not: field by field, so that one bad field does not spoil the others.
+        parts = []
+        for index, piece in enumerate(data.split(b"\x1e")):
+            try:
+                parts.append(piece.decode("utf-8"))
+            except UnicodeDecodeError:
+                tag = tags[index] if tags and index < len(tags) else None
+                parts.append(self._field(piece, tag))
+        return "\x1e".join(parts)
+
+    def _field(self, piece: bytes, tag: str | None) -> str:
+        """A field that is not UTF-8 in a record that says it is."""
+        evidence = charsets.judge(piece, marc21=self.leader_counts)
+        if evidence.encoding != "utf-8" and evidence.score >= 0.75 and len(charsets.high_bytes(piece)) >= 2:
+            self._tell("field-in-other-encoding", tag, encoding=evidence.encoding)
+            return charsets.decode(piece, evidence.encoding)[0]
+        self._tell("bytes-replaced", tag, encoding="utf-8")
+        return piece.decode("utf-8", "replace")
+
+    def _tell(self, trouble: str, field: str | None, **values: str) -> None:
+        if self.trouble is None or self.trouble == "utf-8-unsaid":
+            self.trouble, self.trouble_field, self.values = trouble, field, tuple(values.items())
+            self.severity = "note" if trouble == "utf-8-unsaid" else "repaired"
+
+
+def _code(found: re.Match[str]) -> str:
+    """A subfield code that is no ASCII character: a Cyrillic twin is its Latin one; damage before a code is dropped."""
+    twin = _LOOKALIKES.get(found[1])
+    if twin:
+        return "\x1f" + twin + (found[2] or "")
+    return "\x1f" + found[2] if found[2] else found[0]

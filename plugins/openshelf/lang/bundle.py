@@ -1,0 +1,49 @@
+"""The language tables a browser needs, as one plain value: what `assets/lang/<tag>.<hash>.json` carries.
+
+In: the page's tag. Out: a JSON-ready dict for `createLang` of theme/static/js/lang: folding for every language (a query
+may be in any), stemming rules for all of ours, plurals and numbers of the page's. `sort_tables`, `date_tables` and
+`keyboard_tables` are apart, for the few pages that want them.
+"""
+
+import hashlib
+import json
+from typing import Any
+
+from openshelf.lang.data import table
+from openshelf.lang.dates import rules_of as date_rules
+from openshelf.lang.numbers import rules_of as number_rules
+
+_FORMAT = 1
+
+
+def browser_tables(tag: str) -> dict[str, object]:
+    """What `createLang` takes for a page in `tag`."""
+    fold = {name: value for name, value in table("fold").items() if name != "version"}
+    return {
+        "format": _FORMAT,
+        "tag": tag,
+        "fold": fold,
+        "plurals": table("plurals"),
+        "numbers": number_rules(tag),
+    }
+
+
+def sort_tables() -> dict[str, Any]:
+    """What `createCollator` of collate.js takes."""
+    return {**table("collate"), "apostrophes": table("fold")["apostrophes"]}
+
+
+def date_tables(tag: str) -> dict[str, Any]:
+    """What `createDates` of dates.js takes for a page in `tag`."""
+    return {"tag": tag, **date_rules(tag)}
+
+
+def keyboard_tables() -> dict[str, Any]:
+    """What keyboards.js takes."""
+    return dict(table("keyboards"))
+
+
+def tables_version() -> str:
+    """A short hash of every table that reaches a search key; an index made with other tables must be made again."""
+    content = json.dumps([table("fold"), table("marks")], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()[:12]

@@ -1,0 +1,101 @@
+"""Numbers and strings as bytes: varints, front coding, zlib files. The byte forms of FORMAT.md, both directions.
+
+Rule: the same values always give the same bytes; reading what was written gives the values back (a test).
+"""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import numpy.typing as npt
+
+LEVEL = 9
+
+
+def varint(value: int) -> bytes:
+    """One unsigned LEB128 number."""
+    out = bytearray()
+    while value > 127:
+        out.append(value & 127 | 128)
+        value >>= 7
+    out.append(value)
+    return bytes(out)
+
+
+def varints(values: Iterable[int]) -> bytes:
+    """Numbers one after another."""
+    return b"".join(map(varint, values))
+
+
+def varint_array(values: npt.NDArray[np.integer]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+    """(bytes, starts): the numbers one after another, and where each begins, with the end as last."""
+    numbers = values.astype(np.uint64)
+    sizes = np.ones(len(numbers), np.int64)
+    for bits in range(7, 64, 7):
+        more = numbers >= np.uint64(1 << bits)
+        if not more.any():
+            break
+        sizes += more
+    starts = np.zeros(len(numbers) + 1, np.int64)
+    np.cumsum(sizes, out=starts[1:])
+    out = np.empty(int(starts[-1]), np.uint8)
+    longest = int(sizes.max(initial=0))
+    for k in range(longest):
+        chosen = sizes > k
+        part = (numbers[chosen] >> np.uint64(7 * k)) & np.uint64(127)
+        part |= np.where(sizes[chosen] > k + 1, np.uint64(128), np.uint64(0))
+        out[starts[:-1][chosen] + k] = part
+    return out, starts
+
+
+def read_varint(data: bytes, at: int) -> tuple[int, int]:
+    """(number, where the next begins)."""
+    value = shift = 0
+    while True:
+        byte = data[at]
+        at += 1
+        value |= (byte & 127) << shift
+        if byte < 128:
+            return value, at
+        shift += 7
+
+
+def shared_prefix(one: bytes, other: bytes) -> int:
+    """How many bytes two strings begin with alike."""
+    least = min(len(one), len(other))
+    if one[:least] == other[:least]:
+        return least
+    for i in range(least):
+        if one[i] != other[i]:
+            return i
+    return least
+
+
+def front_coded(text: bytes, before: bytes) -> bytes:
+    """A string as what it shares with the one before, and the rest."""
+    shared = shared_prefix(text, before)
+    return varint(shared) + varint(len(text) - shared) + text[shared:]
+
+
+def separator(before: str, first: str) -> str:
+    """The shortest string that is greater than `before` and not greater than `first`, by code point."""
+    for i in range(1, len(first) + 1):
+        if first[:i] > before:
+            return first[:i]
+    return first
+
+
+def packed(data: bytes) -> bytes:
+    """A file's bytes: one zlib stream."""
+    return zlib.compress(data, LEVEL)
+
+
+def file_name(kind: str, number: int) -> str:
+    """`t/01/2c.bin` for number 300 of `t`."""
+    return f"{kind}/{number >> 8:02x}/{number & 255:02x}.bin"

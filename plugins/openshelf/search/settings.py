@@ -1,0 +1,53 @@
+"""How an index is cut into files, and the names every module of this room shares.
+
+Rule: a budget changes file sizes only; what is found, ranked and counted is the same under every budget (a test).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FORMAT = 1
+FIELDS = (
+    "title", "creator", "subject", "publisher", "place", "year", "isbn", "issn", "shelf", "class", "collection", "text",
+)  # fmt: skip
+FACETS = ("type", "language", "script", "access", "collection", "decade")
+STEMMED = ("", "az", "uz", "kk", "tr", "ru", "en")
+
+# Identifier keys begin with U+0001 and a letter, so no word can be one.
+IDENTIFIER = "\x01"
+IDENTIFIER_LETTERS: Mapping[str, str] = MappingProxyType(
+    {"isbn": "i", "issn": "n", "shelf": "s", "class": "c", "other": "x"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSettings:
+    """Sizes of one budget. leaf, long_file: bytes before compression; the rest in documents or postings.
+
+    inline: the longest posting list kept in its leaf. symbols: how many field profiles are told apart by frequency and
+    length; rarer ones keep their fields only. rows: occurrences sorted in memory at once (about 60 bytes each).
+    typing_errors_of_all: distinct keys above which keys of a single document are left out of completion by error.
+    """
+
+    cards: int = 16
+    leaf: int = 13_000
+    inline: int = 512
+    segment: int = 2048
+    long_file: int = 0
+    words: int = 5_000
+    column: int = 8192
+    facet_docs: int = 262_144
+    symbols: int = 220
+    rows: int = 4_000_000
+    typing_errors_of_all: int = 100_000
+
+
+FINE = IndexSettings()
+CAPPED = IndexSettings(cards=96, leaf=32_000, segment=4096, long_file=24_000, words=16_000, column=32_768)
+BUDGETS: Mapping[str, IndexSettings] = MappingProxyType({"fine": FINE, "capped": CAPPED})

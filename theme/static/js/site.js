@@ -1,0 +1,80 @@
+// Every page: the view menu, the language remembered for the gate, "/" to reach the search field.
+
+const root = document.documentElement;
+const kiosk = root.dataset.profile === "kiosk";
+
+/** Keeps or forgets a choice; a kiosk keeps it only until its guest is forgotten. */
+function keep(key, value) {
+  try {
+    const storage = kiosk ? sessionStorage : localStorage;
+    if (value) storage.setItem(key, value);
+    else storage.removeItem(key);
+  } catch {
+    // Without storage the choice holds for this page.
+  }
+}
+
+function viewMenu(menu) {
+  const chosen = root.dataset.mode ?? "";
+  for (const radio of menu.querySelectorAll("input[name=mode]")) {
+    radio.checked = radio.value === chosen;
+    radio.addEventListener("change", () => {
+      if (radio.value) root.dataset.mode = radio.value;
+      else delete root.dataset.mode;
+      keep("openshelf.mode", radio.value);
+    });
+  }
+  const large = menu.querySelector("input[name=large]");
+  large.checked = root.dataset.size === "large";
+  large.addEventListener("change", () => {
+    if (large.checked) root.dataset.size = "large";
+    else delete root.dataset.size;
+    keep("openshelf.large", large.checked ? "1" : "");
+  });
+  document.addEventListener("click", (event) => {
+    if (menu.open && !menu.contains(event.target)) menu.open = false;
+  });
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+  menu.hidden = false;
+}
+
+for (const menu of document.querySelectorAll("[data-view]")) viewMenu(menu);
+
+for (const link of document.querySelectorAll("a[data-language]")) {
+  link.addEventListener("click", () => {
+    keep("openshelf.language", link.dataset.language);
+    // The place on the page is kept too: the same part, the same query.
+    link.href = link.href.split(/[?#]/)[0] + location.search + location.hash;
+  });
+}
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+  if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const field = document.querySelector("form[role=search] input[type=search]");
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
+});
+
+for (const shelf of document.querySelectorAll("[data-shelf]")) {
+  const step = (sign) => shelf.scrollBy({ left: sign * shelf.clientWidth * 0.8 });
+  const buttons = document.querySelectorAll(`[data-shelf-step][aria-controls="${shelf.id}"]`);
+  for (const button of buttons) {
+    button.hidden = false;
+    button.addEventListener("click", () => step(Number(button.dataset.shelfStep)));
+  }
+}
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) break;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+    button.textContent = button.dataset.done;
+  });
+}
