@@ -37,7 +37,9 @@ def sort_key(scheme: str, value: str) -> str:
         return text.upper()
     if scheme in ("ddc", "bbk"):
         return text.replace("/", "").replace("'", "").replace("’", "").upper() if scheme == "ddc" else text.upper()
-    return "".join(f"{int(run):012d}" if run.isdecimal() and len(run) <= 12 else run.casefold() for run in _RUN.findall(text))
+    return "".join(
+        f"{int(run):012d}" if run.isdecimal() and len(run) <= 12 else run.casefold() for run in _RUN.findall(text)
+    )
 
 
 def _udc_key(text: str) -> str:

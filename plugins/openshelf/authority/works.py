@@ -71,8 +71,8 @@ def work_of(record: Record) -> Work | None:
             folded = _folded(title)
             if folded:
                 return Work(folded, author.key, "uniform-title")
-    title = main_title(record)
-    folded = _folded(title) if title is not None else ""
+    known_as = main_title(record)
+    folded = _folded(known_as) if known_as is not None else ""
     return Work(folded, author.key, "title-author") if folded else None
 
 

@@ -18,7 +18,7 @@ CREATE TABLE entry (
   id TEXT NOT NULL,
   source TEXT NOT NULL,
   hash TEXT NOT NULL,
-  updated TEXT,
+  fingerprint TEXT NOT NULL,
   path TEXT NOT NULL,
   cover TEXT,
   read_path TEXT,

@@ -26,6 +26,7 @@ from openshelf.authority.classes import sort_key as class_order
 from openshelf.authority.headings import Form, agent_form, alternate_forms
 from openshelf.authority.works import work_of
 from openshelf.catalog.model import Brief, Entry
+from openshelf.catalog.numbering import fingerprint, is_unnumbered
 from openshelf.catalog.points import brief_of, names, number, points, related_names
 from openshelf.catalog.schema import TABLES, VERSION
 from openshelf.errors import Place, SourceError
@@ -133,7 +134,9 @@ class Store:
     ) -> SourceChange:
         """Load one source. complete: ids that do not come are removed; guard: the shrink limit holds for it."""
         with self.transaction():
-            self.db.execute("CREATE TEMP TABLE IF NOT EXISTS seen (id TEXT PRIMARY KEY, was TEXT, now TEXT, updated TEXT)")
+            self.db.execute(
+                "CREATE TEMP TABLE IF NOT EXISTS seen (id TEXT PRIMARY KEY, was TEXT, now TEXT, updated TEXT)"
+            )
             self.db.execute("DELETE FROM seen")
             before = self.count(source)
             duplicates = 0
@@ -169,14 +172,14 @@ class Store:
             if row is not None:
                 self._forget(n)
             self.db.execute(
-                "INSERT INTO entry (n, id, source, hash, updated, path, cover, read_path, access, record, brief)"
+                "INSERT INTO entry (n, id, source, hash, fingerprint, path, cover, read_path, access, record, brief)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET source = excluded.source,"
-                " hash = excluded.hash, updated = excluded.updated, path = excluded.path, cover = excluded.cover,"
-                " read_path = excluded.read_path, access = excluded.access, record = excluded.record,"
-                " brief = excluded.brief",
+                " hash = excluded.hash, fingerprint = excluded.fingerprint, path = excluded.path,"
+                " cover = excluded.cover, read_path = excluded.read_path, access = excluded.access,"
+                " record = excluded.record, brief = excluded.brief",
                 (
-                    n, record.id, source, mark, record.updated, path, item.cover, item.read_path, access, encoded,
-                    _json.encode(brief_of(entry)),
+                    n, record.id, source, mark, fingerprint(record) if is_unnumbered(record) else "", path,
+                    item.cover, item.read_path, access, encoded, _json.encode(brief_of(entry)),
                 ),
             )  # fmt: skip
             self._file(n, record)
@@ -186,7 +189,9 @@ class Store:
         """Write everything by which an entry is found: headings, evidence, work, numbers, relations, shelf."""
         db = self.db
         rows = [_form_row(form) for form in points(record)]
-        db.executemany("INSERT OR IGNORE INTO form (f, kind, key, h, text, lang, script, note) VALUES (?,?,?,?,?,?,?,?)", rows)
+        db.executemany(
+            "INSERT OR IGNORE INTO form (f, kind, key, h, text, lang, script, note) VALUES (?,?,?,?,?,?,?,?)", rows
+        )
         db.executemany("INSERT OR IGNORE INTO entry_form VALUES (?, ?)", ((row[0], n) for row in rows))
         evidence = [(n, form.kind, *sorted((form.key, own)), "paired") for form, own in alternate_forms(record)]
         for agent in record.agents:
@@ -202,9 +207,14 @@ class Store:
                 (n, number("work", work.title, work.author), work.title, work.author, work.rule),
             )
         db.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", ((name, n) for name in names(record)))
-        db.executemany("INSERT OR IGNORE INTO relation VALUES (?, ?, ?)", ((name, kind, n) for kind, name in related_names(record)))
+        db.executemany(
+            "INSERT OR IGNORE INTO relation VALUES (?, ?, ?)", ((name, kind, n) for kind, name in related_names(record))
+        )
         for given in record.classifications[:1]:
-            db.execute("INSERT OR IGNORE INTO shelf VALUES (?, ?, ?)", (given.scheme, class_order(given.scheme, given.value), n))
+            db.execute(
+                "INSERT OR IGNORE INTO shelf VALUES (?, ?, ?)",
+                (given.scheme, class_order(given.scheme, given.value), n),
+            )
         db.execute("INSERT OR IGNORE INTO touched_entry VALUES (?)", (n,))
         self._touch(n)
 
@@ -225,7 +235,8 @@ class Store:
         removed = 0
         if complete:
             gone = db.execute(
-                "SELECT n FROM entry WHERE source = ? AND NOT EXISTS (SELECT 1 FROM seen WHERE seen.id = entry.id)", (source,)
+                "SELECT n FROM entry WHERE source = ? AND NOT EXISTS (SELECT 1 FROM seen WHERE seen.id = entry.id)",
+                (source,),
             )
             for (n,) in gone.fetchall():
                 self._forget(n)
@@ -275,6 +286,16 @@ class Store:
         """(id, hash, path) in id order: what a plan and a ledger need, without decoding."""
         for row in self._by_id("id, hash, path", first, last, None):
             yield (row[0], row[1], row[2])
+
+    def ledger_lines(self) -> Iterator[tuple[str, str, str]]:
+        """(id, path, fingerprint or "") in id order, for Ledger.update."""
+        for row in self._by_id("id, path, fingerprint", "", None, None):
+            yield (row[0], row[1], row[2])
+
+    def set_added(self, dates: Iterable[tuple[str, str]]) -> None:
+        """Write the days ids were first published (Ledger.first_dates), where they are not known yet."""
+        with self.transaction():
+            self.db.executemany("UPDATE entry SET added = ?2 WHERE id = ?1 AND added IS NOT ?2", dates)
 
     def _by_id(self, columns: str, first: str, last: str | None, source: str | None) -> Iterator[tuple[Any, ...]]:
         after, inclusive = first, True

@@ -86,27 +86,24 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            event = self.peek_event()
-            raise yaml.composer.ComposerError(None, None, "alias", event.start_mark)
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(None, None, "alias", mark)
         return super().compose_node(parent, index)
 
 
 def _fields(source: str, file: str) -> Mapping[str, Marked]:
     if len(source) > LONGEST:
         raise ContentError("content.front-matter-long", Place(file, 1, 1), limit=LONGEST)
-    loader = _Loader(source)
     try:
-        root = loader.get_single_node()
+        root = _composed(source)
     except yaml.MarkedYAMLError as error:
         raise _unreadable(error, source, file) from None
     except yaml.reader.ReaderError as error:
         line = source.count("\n", 0, error.position) + 1
         column = error.position - source.rfind("\n", 0, error.position)
         raise ContentError(
-            "content.front-matter-character", Place(file, line, column), code=f"U+{ord(error.character):04X}"
+            "content.front-matter-character", Place(file, line, column), code=f"U+{int(error.character):04X}"
         ) from None
-    finally:
-        loader.dispose()
     if root is None:
         return MappingProxyType({})
     if not isinstance(root, yaml.MappingNode):
@@ -115,6 +112,14 @@ def _fields(source: str, file: str) -> Mapping[str, Marked]:
     value = _marked(root, file).value
     assert isinstance(value, Mapping)
     return value
+
+
+def _composed(source: str) -> yaml.Node | None:
+    loader = _Loader(source)
+    try:
+        return loader.get_single_node()
+    finally:
+        loader.dispose()
 
 
 def _unreadable(error: yaml.MarkedYAMLError, source: str, file: str) -> ContentError:

@@ -33,9 +33,69 @@ if TYPE_CHECKING:
 FILE_SCHEME = "openshelf-file:"
 RECORD_SCHEME = "record:"
 TAGS = frozenset(
-    "a abbr b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure "
-    "h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp small span strong sub summary sup table tbody "
-    "td tfoot th thead time tr u ul var wbr".split()
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "blockquote",
+        "br",
+        "caption",
+        "cite",
+        "code",
+        "col",
+        "colgroup",
+        "dd",
+        "del",
+        "details",
+        "dfn",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "figcaption",
+        "figure",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "summary",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "time",
+        "tr",
+        "u",
+        "ul",
+        "var",
+        "wbr",
+    ]
 )
 _ATTRIBUTES: dict[str, set[str]] = {
     "*": {"id", "lang", "dir", "title"},
@@ -63,7 +123,30 @@ SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _RAW_TAG = re.compile(r"<(?=/?([A-Za-z][^\s/>]*))")
 _RAW_OTHER = re.compile(r"<(?=\?|!(?!--))")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_BLOCKS = frozenset("p div li dt dd h2 h3 h4 h5 h6 tr td th caption figcaption blockquote pre br hr summary".split())
+_BLOCKS = frozenset(
+    [
+        "p",
+        "div",
+        "li",
+        "dt",
+        "dd",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "tr",
+        "td",
+        "th",
+        "caption",
+        "figcaption",
+        "blockquote",
+        "pre",
+        "br",
+        "hr",
+        "summary",
+    ]
+)
 _LINK = re.compile(r'(?P<name>href|src)="(?P<target>(?:openshelf-file|record):[^"]*)"')
 _IMAGE = re.compile(r'<img (?P<attributes>[^>]*?)src="openshelf-file:(?P<path>[^"]*)"(?P<rest>[^>]*)>')
 
@@ -218,8 +301,12 @@ def plain_text(body: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-_FENCED = re.compile(r"^(?P<fence>`{3,}|~{3,}).*?^(?P=fence)[`~]*[ \t]*$|(?P<ticks>`+).+?(?P=ticks)", re.MULTILINE | re.DOTALL)
-_TARGET = re.compile(r"\]\(\s*<?\s*([A-Za-z][A-Za-z0-9+.-]*)\s*:|(?:href|src)\s*=\s*[\"']?\s*([A-Za-z][A-Za-z0-9+.-]*)\s*:")
+_FENCED = re.compile(
+    r"^(?P<fence>`{3,}|~{3,}).*?^(?P=fence)[`~]*[ \t]*$|(?P<ticks>`+).+?(?P=ticks)", re.MULTILINE | re.DOTALL
+)
+_TARGET = re.compile(
+    r"\]\(\s*<?\s*([A-Za-z][A-Za-z0-9+.-]*)\s*:|(?:href|src)\s*=\s*[\"']?\s*([A-Za-z][A-Za-z0-9+.-]*)\s*:"
+)
 _WRITTEN_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)(?=[\s/>])")
 
 
@@ -242,5 +329,3 @@ def markup_problems(text: str, file: str, first_line: int) -> Iterator[Problem]:
 def anchors(body: str) -> tuple[str, ...]:
     """The ids of a body, in order; for tables of contents."""
     return tuple(found[1] for found in re.finditer(r'<h[2-6][^>]*? id="([^"]*)"', body))
-
-

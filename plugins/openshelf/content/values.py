@@ -48,7 +48,7 @@ def read_day(text: str) -> str | None:
 
 
 def read_moment(text: str) -> str | None:
-    """ "2026-12-05" or "2026-12-05T18:00" in the library's own time; else None."""
+    """A day, or a day and time as in "2026-12-05T18:00", in the library's own time; else None."""
     found = _MOMENT.fullmatch(text.strip())
     if not found:
         return None

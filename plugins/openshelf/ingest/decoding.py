@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from openshelf.ingest import charsets, marc8
+from openshelf.ingest import charsets, marc8, texts
 
 _CONTROLS = re.compile("[\x00-\x1b\x7f-\x97\x99-\x9b\x9d-\x9f]")
 _NONSORT = str.maketrans({"\x88": "\x98", "\x89": "\x9c"})
@@ -82,8 +82,8 @@ class RecordDecoder:
             text = _CONTROLS.sub("", text.translate(_NONSORT))
         if not unicodedata.is_normalized("NFC", text):
             # A combining sign right after a subfield's code must not change the code.
-            text = unicodedata.normalize("NFC", _CODE_THEN_SIGN.sub("\\1 \\2", text))
-        return text
+            text = _CODE_THEN_SIGN.sub("\\1 \\2", text)
+        return texts.composed(text)
 
     def _legacy(self, data: bytes, record: bytes, tags: list[str] | None) -> str:
         says_utf8 = self.leader_counts and record[9:10] == b"a"

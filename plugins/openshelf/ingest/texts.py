@@ -7,6 +7,7 @@ stays after an initial or a short word, because it may belong to an abbreviation
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from openshelf.lang.script import guess_language, script_of_text
@@ -15,6 +16,7 @@ _END = " \t\r\n/:;,=+"
 _STOP = re.compile(r"(?:[^\W\d_]{4,}|\d{2,}|[)\]»\"”])\s*\.$")
 _SPACES = re.compile(r"\s+")
 _NONSORT = re.compile("\x98([^\x9c]*)\x9c ?")
+_HALVES = str.maketrans({"\ufe20": "\u0361", "\ufe21": None, "\ufe22": "\u0360", "\ufe23": None})
 # The script a language is usually written in today; Latin where it is not named.
 _USUAL = {
     "Cyrl": "ru uk be bg mk sr kk ky tg mn tt ba cv os ce av udm sah tyv kv mhr mrj myv mdf krc kum lez ab cu",
@@ -43,6 +45,13 @@ _USUAL = {
     "Ethi": "am ti gez",
 }
 _USUAL_SCRIPT = {language: script for script, languages in _USUAL.items() for language in languages.split()}
+
+
+def composed(text: str) -> str:
+    """NFC, with the halves of a ligature sign as the one sign over both letters, so that MARC-8 and UTF-8 twins agree."""
+    if "\ufe20" in text or "\ufe22" in text:
+        text = text.translate(_HALVES)
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
 def tidy(text: str) -> str:

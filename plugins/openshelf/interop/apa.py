@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from openshelf.interop.cited import Run
+from openshelf.interop.cited import Run, ends_in_address
 
 if TYPE_CHECKING:
     from openshelf.interop.cited import Cited
@@ -96,6 +96,6 @@ def _joined(runs: tuple[Run, ...]) -> tuple[Run, ...]:
     if kept:
         last = kept.pop()
         end = last.text.rstrip()
-        ends_itself = end.endswith((".", "?", "!")) or "://" in end.rsplit(" ", 1)[-1]
+        ends_itself = end.endswith((".", "?", "!")) or ends_in_address(end)
         kept += [Run(end, last.italic)] if ends_itself else [Run(end, last.italic), Run(".")]
     return tuple(kept)

@@ -144,7 +144,13 @@ def sentence(parts: list[str], separator: str) -> str:
             whole += separator[1:] + part
         else:
             whole += separator + part
-    return whole if not whole or whole.endswith((".", "…")) else f"{whole}."
+    # A full stop after an address would be copied with it.
+    return whole if not whole or whole.endswith((".", "…")) or ends_in_address(whole) else f"{whole}."
+
+
+def ends_in_address(text: str) -> bool:
+    """Whether the last word is a URL."""
+    return "://" in text.rsplit(" ", 1)[-1]
 
 
 def _reading_address(entry: Entry, permalink: str | None) -> str | None:
@@ -180,7 +186,7 @@ def _bare(text: str) -> str:
 
 
 def _part(number: str | None, name: str | None) -> str | None:
-    parts = [_trimmed(part).rstrip(".") if part is name else _trimmed(part) for part in (number, name) if part]
+    parts = [_trimmed(part).rstrip(".") for part in (number, name) if part]
     return ", ".join(parts) or None
 
 

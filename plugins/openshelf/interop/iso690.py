@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from openshelf.interop.cited import Run
+from openshelf.interop.cited import Run, ends_in_address
 
 if TYPE_CHECKING:
     from openshelf.interop.cited import Cited
@@ -45,7 +45,7 @@ def reference(work: Cited, accessed: str | None = None) -> tuple[Run, ...]:
         tail.append(f"URL: {work.url}" + (f" [{work.signs.accessed}: {accessed}]" if accessed else ""))
     for part in filter(None, tail):
         runs.append(Run(("" if runs[-1].text.endswith((".", "?", "!")) else ".") + f" {part}"))
-    if not runs[-1].text.endswith((".", "?", "!")):
+    if not runs[-1].text.endswith((".", "?", "!")) and not ends_in_address(runs[-1].text):
         runs.append(Run("."))
     return tuple(run for run in runs if run.text)
 

@@ -89,7 +89,7 @@ def entry_document(entry: Entry, library: Library, tag: str, cover_url: str | No
     kind = TYPES.get(record.type, "CreativeWork")
     document: Json = {"@context": "https://schema.org", "@type": kind}
     if url:
-        document |= {"@id": url, "url": url}
+        document["@id"] = url
     title = main_title(record)
     if title:
         document["name"] = _valued(f"{title.text} : {title.remainder}" if title.remainder else title.text, title.lang)
@@ -187,17 +187,13 @@ def _place_in_host(record: Record) -> Json:
     if host is None:
         series = [{"@type": "BookSeries", "name": _valued(each.title, each.lang)} for each in record.series]
         return {"isPartOf": _one_or_many(series)}
-    part: Json = {
-        "@type": "Book" if host.isbn else "Periodical",
-        "name": host.title,
-        "issn": host.issn,
-        "isbn": host.isbn,
-    }
+    kind = "Book" if host.isbn else "Periodical"
+    part = _without_empty({"@type": kind, "name": host.title, "issn": host.issn, "isbn": host.isbn})
     if host.volume:
         part = {"@type": "PublicationVolume", "volumeNumber": host.volume, "isPartOf": part}
     if host.issue:
         part = {"@type": "PublicationIssue", "issueNumber": host.issue, "isPartOf": part}
-    return {"isPartOf": _without_empty(part), "pageStart": host.first_page, "pageEnd": host.last_page}
+    return {"isPartOf": part, "pageStart": host.first_page, "pageEnd": host.last_page}
 
 
 def _published(record: Record) -> str | None:

@@ -41,8 +41,10 @@ class Name:
 
     @property
     def direct(self) -> str:
-        """`Üzeyir Hacıbəyli`."""
-        return f"{self.given} {self.family}" if self.given else self.family
+        """`Üzeyir Hacıbəyli`; with a patronymic the surname stands first: `Hacıbəyli Üzeyir Əbdülhüseyn oğlu`."""
+        if not self.given:
+            return self.family
+        return f"{self.family} {self.given}" if _has_patronymic(self.given) else f"{self.given} {self.family}"
 
 
 def name_of(agent: Agent, language: str | None = None) -> Name:
@@ -64,10 +66,14 @@ def without_final_punctuation(text: str) -> str:
     return bare if not bare.endswith(".") or _INITIAL.search(bare) else bare[:-1]
 
 
+def _has_patronymic(given: str) -> bool:
+    return given.rsplit(" ", 1)[-1].translate(_APOSTROPHES).lower() in _PATRONYMIC
+
+
 def _initials(given: str, language: str) -> tuple[str, ...]:
     found = []
     for word in given.replace(".", ". ").split():
-        if word.translate(_APOSTROPHES).lower() in _PATRONYMIC:
+        if _has_patronymic(word):
             continue
         parts = [_initial(part, language) for part in word.split("-") if part and part[0].isalpha()]
         if parts:

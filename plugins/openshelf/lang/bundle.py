@@ -23,6 +23,7 @@ def browser_tables(tag: str) -> dict[str, object]:
         "format": _FORMAT,
         "tag": tag,
         "fold": fold,
+        "stem": table("stem"),
         "plurals": table("plurals"),
         "numbers": number_rules(tag),
     }
@@ -45,5 +46,5 @@ def keyboard_tables() -> dict[str, Any]:
 
 def tables_version() -> str:
     """A short hash of every table that reaches a search key; an index made with other tables must be made again."""
-    content = json.dumps([table("fold"), table("marks")], ensure_ascii=False, sort_keys=True)
+    content = json.dumps([table("fold"), table("marks"), table("stem")], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()[:12]

@@ -101,7 +101,7 @@ def _flat(word: str) -> str:
     """A clean Latin word without marks, apostrophes and special letters: the last step to K1."""
     if word.isascii():
         return word
-    word = unicodedata.normalize("NFKD", word).lower()
+    word = unicodedata.normalize("NFKD", word).lower().replace("ς", "σ")
     return unicodedata.normalize("NFC", _MARKS.sub("", word).translate(_LETTERS).replace(APOSTROPHE, ""))
 
 
@@ -175,7 +175,7 @@ def fallback_skeletons(word: str) -> tuple[str, ...]:
         return ()
     found = []
     for rules in _T["scholarly"]:
-        scholarly = unicodedata.normalize("NFC", word)
+        scholarly = word
         for sign, sound in rules.items():
             scholarly = scholarly.replace(sign, sound)
         found.append(_skeleton(_flat(scholarly), "k"))

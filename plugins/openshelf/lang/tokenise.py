@@ -23,13 +23,14 @@ from openshelf.lang.data import table
 
 _T: dict[str, Any] = table("fold")
 
-_IDEOGRAPHS = "々〆぀-ヿㇰ-ㇿ㐀-䶿一-鿿豈-﫿\U00020000-\U000323af"
+_IDEOGRAPHS = "々〆ぁ-ゖゝ-ゟァ-ヺー-ヿㇰ-ㇿ㐀-䶿一-鿿豈-﫿\U00020000-\U000323af"
 _WORD = re.compile(f"[^\\W_{_IDEOGRAPHS}](?:[^\\W_{_IDEOGRAPHS}]|[{_T['drop']}{table('marks')['marks']}])*|[{_IDEOGRAPHS}]")
 _ASCII_WORD = re.compile("[A-Za-z0-9]+")
 _LINE_END_SOFT = re.compile("\u00ad(?=[ \t]*\r?\n)")
 _INNER = re.compile("[-‐‑]")
-_LINE_END = re.compile("[-‐‑¬][ \t]*\r?\n\\s*|[-‐‑¬][ \t]+")
-_TWO_BLANKS = re.compile("\\S {2,}\\S")
+_LINE_END = re.compile("[-‐‑¬][ \t]*\r?\n[ \t\r\n\f\v]*|[-‐‑¬][ \t]+")
+_TWO_BLANKS = re.compile("[^ \t\r\n\f\v] {2,}[^ \t\r\n\f\v]")
+_NUMBER = re.compile("[0-9]+")
 _LONGEST_SPACED = 24  # pieces; longer runs are tables of single letters
 
 
@@ -93,7 +94,7 @@ def _with_hyphened(ready: str, words: list[Token]) -> list[Token]:
             gaps.append(gap)
         out += chain
         i += len(chain)
-        if len(chain) == 1 or (len(chain) == 2 and all(part.text.isdigit() for part in chain)):
+        if len(chain) == 1 or (len(chain) == 2 and all(_NUMBER.fullmatch(part.text) for part in chain)):
             continue
         whole = _join(chain)
         start = 0

@@ -26,6 +26,11 @@ _SCRIPT_CALL = re.compile(r"""(?<![\w.])tn?\(\s*("(?:[^"\\\n]|\\.)*")""")
 _ESCAPES = re.compile(r"\\(.)")
 
 
+def msg(text: str) -> str:
+    """Marks a msgid in a table, for the test that every msgid is translated; gives it back."""
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """Translations of one language. messages: msgid → text, or → its plural forms in the order of the .po file."""

@@ -107,7 +107,10 @@ REASONS: Mapping[str, Labels] = MappingProxyType(
 
 
 def decide(
-    statement: RightsStatement | None, source_policy: RightsStatement | None, withdrawn: bool, on: date
+    statement: RightsStatement | None,
+    source_policy: RightsStatement | None,
+    withdrawn: bool,  # noqa: FBT001 - the order of the question: stated, by whom, taken back, when
+    on: date,
 ) -> Access:
     """What a reader may do with a work on the day `on`. Pure; never raises on what a source says."""
     if withdrawn:
@@ -188,7 +191,7 @@ def _day(text: str | None, *, last: bool) -> date | None:
     return date(year, month, calendar.monthrange(year, month)[1] if last else 1)
 
 
-def ships(access: Access, kiosk: bool, kind: str) -> Place:
+def ships(access: Access, kiosk: bool, kind: str) -> Place:  # noqa: FBT001 - the profile, as the floors allow it
     """Where a file of `kind` (KINDS) of a work may go: the static tree, the kiosk's sealed folder, or nowhere.
 
     "cover" is a picture given or drawn apart from the work; "thumbnail" is made from the work's own pages.

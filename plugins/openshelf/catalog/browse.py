@@ -1,0 +1,202 @@
+"""Browse lists: a kind's headings in the page language's own order, and the works under each.
+
+In: a store put in order (order.py). Out: the rail, pages of headings, pages of works, all streamed from sorted tables, so
+memory is one page however long the list is.
+
+Rules: the letter a heading stands under is of the page's alphabet; numbers and everything else stand under "#"; years run
+newest first with decades as rail; classes run by scheme and number. A spelling that was joined to another heading keeps
+its own line, which only points there (`see`). Page numbers count from 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import msgspec
+
+from openshelf.authority import classes
+from openshelf.catalog.model import BROWSE_KINDS, Brief, Heading
+from openshelf.catalog.order import choose, heading_text, spellings
+from openshelf.catalog.store import Store
+from openshelf.record.vocabulary import CLASS_SCHEMES, label
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class RailMark:
+    """One place of the rail: a letter (a decade, a class), how many lines stand under it, the page of the first."""
+
+    letter: str
+    count: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class BrowsePage:
+    """One page of a list of headings. letters: those that occur on it, in order; total: headings in all."""
+
+    number: int
+    pages: int
+    total: int
+    letters: tuple[str, ...]
+    headings: tuple[Heading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WorksPage:
+    """One page of works, in title order. letters: one for each brief, the title's place in the rail."""
+
+    number: int
+    pages: int
+    total: int
+    letters: tuple[str, ...]
+    briefs: tuple[Brief, ...]
+
+
+_brief = msgspec.json.Decoder(Brief)
+_keys = msgspec.json.Decoder(tuple[str, ...])
+
+
+class Browse:
+    """The lists of a store."""
+
+    def __init__(self, store: Store) -> None:
+        self.db = store.db
+
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds that have something to list, in the order of BROWSE_KINDS."""
+        known = {kind for (kind,) in self.db.execute("SELECT DISTINCT kind FROM heading")}
+        if self.db.execute("SELECT 1 FROM entry LIMIT 1").fetchone():
+            known.add("title")
+        return tuple(kind for kind in BROWSE_KINDS if kind in known)
+
+    def total(self, kind: str, tag: str) -> int:
+        """How many lines a list has."""
+        if kind == "title":
+            row = self.db.execute("SELECT count(*) FROM title_order WHERE tag = ?", (tag,)).fetchone()
+        else:
+            row = self.db.execute(
+                "SELECT count(*) FROM heading_order WHERE tag = ? AND kind = ?", (tag, kind)
+            ).fetchone()
+        return int(row[0])
+
+    def rail(self, kind: str, tag: str, per_page: int = PER_PAGE) -> tuple[RailMark, ...]:
+        """The rail of a list, in its order."""
+        if kind == "title":
+            lines = "SELECT letter, row_number() OVER (ORDER BY sort, n) AS line FROM title_order WHERE tag = ?"
+            values: tuple[str, ...] = (tag,)
+        else:
+            lines = (
+                "SELECT letter, row_number() OVER (ORDER BY sort, h, shown) AS line FROM heading_order"
+                " WHERE tag = ? AND kind = ?"
+            )
+            values = (tag, kind)
+        marks = self.db.execute(
+            f"SELECT letter, count(*), min(line) FROM ({lines}) GROUP BY letter ORDER BY min(line)",  # noqa: S608
+            values,
+        )
+        return tuple(RailMark(letter, count, (line - 1) // per_page + 1) for letter, count, line in marks)
+
+    def pages(
+        self, kind: str, tag: str, per_page: int = PER_PAGE, first: int = 1, last: int | None = None
+    ) -> Iterator[BrowsePage]:
+        """Pages `first` to `last` of a list of headings; kind "title" has works, not headings: see titles()."""
+        total = self.total(kind, tag)
+        pages = -(-total // per_page)
+        cursor = self.db.execute(
+            "SELECT o.letter, o.shown, o.see, heading.key, code, count, texts, see_also FROM heading_order AS o"
+            " JOIN heading USING (h) WHERE o.tag = ? AND o.kind = ? ORDER BY o.sort, o.h, o.shown LIMIT -1 OFFSET ?",
+            (tag, kind, (first - 1) * per_page),
+        )
+        for page in range(first, (last or pages) + 1):
+            rows = cursor.fetchmany(per_page)
+            if not rows:
+                return
+            headings = tuple(_heading(kind, tag, *row) for row in rows)
+            letters = tuple(dict.fromkeys(heading.letter for heading in headings))
+            yield BrowsePage(page, pages, total, letters, headings)
+
+    def heading(self, kind: str, key: str, tag: str) -> Heading | None:
+        """One heading as a page in `tag` shows it, or None."""
+        row = self.db.execute(
+            "SELECT o.letter, o.shown, o.see, heading.key, code, count, texts, see_also FROM heading"
+            " JOIN heading_order AS o USING (h) WHERE heading.kind = ? AND heading.key = ? AND o.tag = ? AND o.see = 0",
+            (kind, key, tag),
+        ).fetchone()
+        return _heading(kind, tag, *row) if row else None
+
+    def keys(self, kind: str) -> Iterator[tuple[str, int]]:
+        """(key, number of works) of every heading of a kind, in key order."""
+        yield from self.db.execute("SELECT key, count FROM heading WHERE kind = ? ORDER BY key", (kind,))
+
+    def works(self, kind: str, key: str, tag: str, per_page: int = PER_PAGE) -> Iterator[WorksPage]:
+        """The works under a heading, in title order."""
+        row = self.db.execute("SELECT h, count FROM heading WHERE kind = ? AND key = ?", (kind, key)).fetchone()
+        if row is None:
+            return
+        h, total = row
+        cursor = self.db.execute(
+            "SELECT t.letter, entry.brief FROM (SELECT DISTINCT n FROM form JOIN entry_form USING (f) WHERE h = ?1)"
+            " JOIN title_order AS t USING (n) JOIN entry USING (n) WHERE t.tag = ?2 ORDER BY t.sort, n",
+            (h, tag),
+        )
+        yield from _works_pages(cursor, total, per_page, 1, None)
+
+    def titles(
+        self, tag: str, per_page: int = PER_PAGE, first: int = 1, last: int | None = None
+    ) -> Iterator[WorksPage]:
+        """Pages `first` to `last` of all works, in title order."""
+        cursor = self.db.execute(
+            "SELECT t.letter, entry.brief FROM title_order AS t JOIN entry USING (n) WHERE t.tag = ?"
+            " ORDER BY t.sort, t.n LIMIT -1 OFFSET ?",
+            (tag, (first - 1) * per_page),
+        )
+        yield from _works_pages(cursor, self.total("title", tag), per_page, first, last)
+
+    def links(self, record_id: str) -> dict[tuple[str, str], str]:
+        """(kind, text as the record has it) → key of the heading, for every heading of a record."""
+        rows = self.db.execute(
+            "SELECT form.kind, form.text, heading.key FROM entry JOIN entry_form USING (n) JOIN form USING (f)"
+            " JOIN heading USING (h) WHERE entry.id = ?",
+            (record_id,),
+        )
+        return {(kind, text): key for kind, text, key in rows}
+
+
+def _works_pages(cursor, total: int, per_page: int, first: int, last: int | None) -> Iterator[WorksPage]:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    pages = -(-total // per_page)
+    for page in range(first, (last or pages) + 1):
+        rows = cursor.fetchmany(per_page)
+        if not rows:
+            return
+        yield WorksPage(page, pages, total, tuple(row[0] for row in rows), tuple(_brief.decode(row[1]) for row in rows))
+
+
+def _heading(
+    kind: str,
+    tag: str,
+    letter: str,
+    shown: int,
+    see: int,
+    key: str,
+    code: str,
+    count: int,
+    texts: bytes,
+    see_also: bytes,
+) -> Heading:
+    forms = spellings(texts)
+    text = heading_text(kind, code, forms, shown, tag)
+    if kind == "class":
+        scheme, _, value = code.partition("|")
+        words = classes.nearest_caption(scheme, value, tag)
+        note: str | None = label(CLASS_SCHEMES, scheme, tag) + (f": {words}" if words else "")
+    else:
+        note = forms[shown].note if forms else None
+    if see:
+        return Heading(kind, key, text, 0, letter, note, see=(key,))
+    return Heading(kind, key, text, count, letter, note, see_also=_keys.decode(see_also))
+
+
+__all__ = ["PER_PAGE", "Browse", "BrowsePage", "RailMark", "WorksPage", "choose"]

@@ -1,0 +1,196 @@
+"""content/ids.csv: every id ever published, so that links are for ever; committed with the content.
+
+Columns: `id, state, first, last, path, redirect, fingerprint`.
+- state: live; gone (its page becomes a tombstone); moved (its page leads to `redirect`, another id).
+- first: ISO date of the build that first published the id; last: of the first build that did not, empty while it is live.
+- path: the page below `/<tag>/` where it does not follow from the id (a content page), else empty.
+- fingerprint: what a record without a control number is known by (numbering.py), else empty.
+
+Rules: sorted by id; written to a temporary file and renamed, only when something changed; read and written as a stream beside
+the store's ids, so memory is constant however many there are. An id never leaves the ledger; one that comes back is live
+again with its first date. A source that lost more than 5 % of its live ids stops the build before a byte is written, which
+also guards a fresh clone, whose store knows no past.
+"""
+
+from __future__ import annotations
+
+import csv
+import filecmp
+import os
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from openshelf.catalog.store import SHRINK_LIMIT
+from openshelf.errors import ContentError, Place, SourceError
+from openshelf.record.ids import page_path, split_id
+
+COLUMNS = ("id", "state", "first", "last", "path", "redirect", "fingerprint")
+STATES = ("live", "gone", "moved")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the ledger."""
+
+    id: str
+    state: str = "live"
+    first: str = ""
+    last: str = ""
+    path: str = ""
+    redirect: str = ""
+    fingerprint: str = ""
+
+    @property
+    def page(self) -> str:
+        """The page's path below `/<tag>/`."""
+        return self.path or page_path(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerChange:
+    """What an update did, in ids. written: whether the file changed."""
+
+    new: int = 0
+    gone: int = 0
+    back: int = 0
+    moved: int = 0
+    written: bool = False
+
+
+class Ledger:
+    """The ledger at a path; a file that does not exist is an empty ledger."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.name = f"{path.parent.name}/{path.name}"
+
+    def lines(self) -> Iterator[Line]:
+        """Every line in id order; ContentError with the line where one cannot be read."""
+        last = ""
+        for line in self._read():
+            if line.id <= last:
+                # Two branches merged by hand: read it whole and put it in order.
+                merged: dict[str, Line] = {}
+                for again in self._read():
+                    merged.setdefault(again.id, again)
+                yield from (merged[identifier] for identifier in sorted(merged) if identifier > last)
+                return
+            last = line.id
+            yield line
+
+    def _read(self) -> Iterator[Line]:
+        if not self.path.exists():
+            return
+        with self.path.open(encoding="utf-8", newline="") as file:
+            reader = csv.reader(file)
+            if tuple(next(reader, ())) != COLUMNS:
+                raise ContentError("catalog.ledger-header", Place(self.name, line=1), columns=",".join(COLUMNS))
+            for cells in reader:
+                if len(cells) != len(COLUMNS) or not cells[0] or cells[1] not in STATES:
+                    raise ContentError(
+                        "catalog.ledger-line", Place(self.name, line=reader.line_num), states=", ".join(STATES)
+                    )
+                yield Line(*cells)
+
+    def of_source(self, source: str) -> Iterator[Line]:
+        """The lines of one source."""
+        return (line for line in self.lines() if split_id(line.id)[0] == source)
+
+    def tombstones(self) -> Iterator[Line]:
+        """Ids that were published and are no more."""
+        return (line for line in self.lines() if line.state == "gone")
+
+    def redirects(self) -> Iterator[Line]:
+        """Ids whose work is found under another id now."""
+        return (line for line in self.lines() if line.state == "moved")
+
+    def update(
+        self,
+        live: Iterable[tuple[str, str, str]],
+        on: date,
+        *,
+        moved: Mapping[str, str] | None = None,
+        accept: Collection[str] = (),
+    ) -> LedgerChange:
+        """Bring the ledger up to the ids that are live now.
+
+        live: (id, path, fingerprint or "") in id order (Store.ledger_lines); moved: old id → the id that took its place;
+        accept: sources that may shrink. Raises SourceError before the file is touched where another source shrank.
+        """
+        tally = _Tally()
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = self.path.with_name(f".{self.path.name}.{os.getpid()}.tmp")
+        try:
+            with temporary.open("w", encoding="utf-8", newline="") as file:
+                writer = csv.writer(file, lineterminator="\n")
+                writer.writerow(COLUMNS)
+                for line in _merge(self.lines(), live, on.isoformat(), moved or {}, tally):
+                    writer.writerow(
+                        (line.id, line.state, line.first, line.last, line.path, line.redirect, line.fingerprint)
+                    )
+            tally.guard(accept)
+            written = not self.path.exists() or not filecmp.cmp(temporary, self.path, shallow=False)
+            if written:
+                temporary.replace(self.path)
+        finally:
+            temporary.unlink(missing_ok=True)
+        return LedgerChange(tally.new, tally.gone.total(), tally.back, tally.moved, written)
+
+    def first_dates(self) -> Iterator[tuple[str, str]]:
+        """(id, ISO date first published) of the ids that are live."""
+        return ((line.id, line.first) for line in self.lines() if line.state == "live")
+
+
+class _Tally:
+    def __init__(self) -> None:
+        self.new = self.back = self.moved = 0
+        self.gone: Counter[str] = Counter()
+        self.live: Counter[str] = Counter()
+
+    def guard(self, accept: Collection[str]) -> None:
+        for source, lost in sorted(self.gone.items()):
+            if source not in accept and lost > self.live[source] * SHRINK_LIMIT:
+                raise SourceError(
+                    "catalog.shrunken", Place(source), source=source, lost=lost, before=self.live[source], limit="5 %"
+                )
+
+
+def _merge(
+    known: Iterator[Line], live: Iterable[tuple[str, str, str]], on: str, moved: Mapping[str, str], tally: _Tally
+) -> Iterator[Line]:
+    """Both sorted by id: the ledger's lines and the live ids, in one new ledger."""
+    current = iter(live)
+    old, new = next(known, None), next(current, None)
+    while old is not None or new is not None:
+        if old is not None and old.state == "live" and (new is None or old.id <= new[0]):
+            tally.live[split_id(old.id)[0]] += 1
+        if new is None or (old is not None and old.id < new[0]):
+            assert old is not None
+            yield _without(old, on, moved, tally)
+            old = next(known, None)
+            continue
+        identifier, path, fingerprint = new
+        path = "" if path == page_path(identifier) else path
+        if old is None or identifier < old.id:
+            tally.new += 1
+            yield Line(identifier, "live", on, "", path, "", fingerprint)
+        else:
+            tally.back += old.state != "live"
+            yield replace(old, state="live", last="", path=path, redirect="", fingerprint=fingerprint)
+            old = next(known, None)
+        new = next(current, None)
+
+
+def _without(old: Line, on: str, moved: Mapping[str, str], tally: _Tally) -> Line:
+    """The line of an id that is not live now."""
+    target = moved.get(old.id)
+    if target is not None:
+        tally.moved += old.redirect != target
+        return replace(old, state="moved", last=old.last or on, redirect=target)
+    if old.state == "live":
+        tally.gone[split_id(old.id)[0]] += 1
+        return replace(old, state="gone", last=on)
+    return old

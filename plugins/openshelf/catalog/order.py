@@ -1,0 +1,262 @@
+"""Puts the store's lists in order: joins headings on evidence, counts them, and files every heading and title under its
+letter in each page language.
+
+In: an open store, the page languages, the editor's joins and collections. Out: the tables heading, heading_order and
+title_order, which browse.py reads. Only what changed since the last time is done again; another version of the alphabets
+or a new language does that language afresh.
+
+Memory: constant but for joined keys (400 bytes each, authority/headings.groups). A sort key is made once for each heading
+and title in each language, about 20 µs; SQLite holds them sorted, so nothing is sorted in memory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from openshelf.authority import classes
+from openshelf.authority.headings import Join, groups
+from openshelf.catalog.points import number, shown_title, url_key
+from openshelf.catalog.store import Store
+from openshelf.lang.collate import filing, rail_letter_of_key, sort_key
+from openshelf.lang.data import table
+from openshelf.lang.tags import language_name, script_of
+from openshelf.record.codec import decode
+from openshelf.record.model import Text, main_title
+from openshelf.record.vocabulary import CLASS_SCHEMES, SCRIPTS, TYPES, label
+
+_BATCH = 1000
+_SCHEMES = {scheme: position for position, scheme in enumerate(CLASS_SCHEMES)}
+_LAST_YEAR = 99999
+_json = msgspec.json.Encoder()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One spelling of a heading. key: its own joining key; note: life dates."""
+
+    text: str
+    lang: str | None
+    script: str | None
+    note: str | None
+    key: str
+
+
+_shown = msgspec.json.Decoder(tuple[Shown, ...])
+
+
+def arrange(store: Store, tags: Sequence[str], joins: Iterable[Join] = ()) -> None:
+    """Bring every list up to date for these page languages."""
+    with store.transaction():
+        _join(store, joins)
+        _count_headings(store)
+        known = _collation(store)
+        for tag in tags:
+            _order_headings(store, tag, everything=tag not in known)
+            _order_titles(store, tag, everything=tag not in known)
+        for tag in known - set(tags):
+            store.db.execute("DELETE FROM heading_order WHERE tag = ?", (tag,))
+            store.db.execute("DELETE FROM title_order WHERE tag = ?", (tag,))
+        store.db.execute("DELETE FROM touched_heading")
+        store.db.execute("DELETE FROM touched_entry")
+        store.db.execute(
+            "INSERT OR REPLACE INTO meta VALUES ('order', ?)", (json.dumps([_alphabets(), sorted(set(tags))]),)
+        )
+
+
+@cache
+def _alphabets() -> str:
+    """Names the tables by which texts are sorted and classes captioned."""
+    tables = [table("collate"), table("languages")["names"]]
+    return hashlib.blake2b(json.dumps(tables, sort_keys=True).encode(), digest_size=8).hexdigest()
+
+
+def _collation(store: Store) -> set[str]:
+    """The page languages whose lists are in order but for what was touched."""
+    row = store.db.execute("SELECT value FROM meta WHERE key = 'order'").fetchone()
+    alphabets, tags = json.loads(row[0]) if row else ("", [])
+    return set(tags) if alphabets == _alphabets() else set()
+
+
+def _join(store: Store, stated: Iterable[Join]) -> None:
+    """Work out which keys are one heading and give their forms the heading's row key where that changed."""
+    db = store.db
+    found = groups((*stated, *_evidence(store)))
+    before = {
+        (kind, key): (root, rule) for kind, key, root, rule in db.execute("SELECT kind, key, root, rule FROM joined")
+    }
+    for kind, key in sorted(before.keys() | found.keys()):
+        old, new = before.get((kind, key)), found.get((kind, key))
+        if old == new:
+            continue
+        h = number("heading", kind, new[0] if new else key)
+        db.execute("INSERT OR IGNORE INTO touched_heading SELECT h FROM form WHERE kind = ? AND key = ?", (kind, key))
+        db.execute("UPDATE form SET h = ? WHERE kind = ? AND key = ?", (h, kind, key))
+        db.execute("INSERT OR IGNORE INTO touched_heading VALUES (?)", (h,))
+    db.execute("DELETE FROM joined")
+    db.executemany(
+        "INSERT INTO joined VALUES (?, ?, ?, ?)", ((kind, key, *value) for (kind, key), value in sorted(found.items()))
+    )
+
+
+def _evidence(store: Store) -> Iterator[Join]:
+    rows = store.db.execute(
+        "SELECT DISTINCT kind, rule, second, first FROM evidence ORDER BY kind, rule, second, first"
+    )
+    last: tuple[str, str] | None = None
+    previous = ""
+    for kind, rule, second, first in rows:
+        if rule != "number":
+            yield Join(kind, first, second, rule)
+        elif last == (kind, second):
+            yield Join(kind, previous, first, rule)
+        last, previous = (kind, second), first
+
+
+def _count_headings(store: Store) -> None:
+    """Count each touched heading and choose its spellings: the commonest of each language and script first."""
+    db = store.db
+    touched = db.execute("SELECT h FROM touched_heading ORDER BY h").fetchall()
+    for (h,) in touched:
+        rows = db.execute(
+            "SELECT kind, key, text, lang, script, note, (SELECT count(*) FROM entry_form WHERE entry_form.f = form.f) AS uses"
+            " FROM form WHERE h = ? ORDER BY uses DESC, stated, text, note",
+            (h,),
+        ).fetchall()
+        db.execute("DELETE FROM heading WHERE h = ?", (h,))
+        used = [row for row in rows if row[6]]
+        if not used:
+            continue
+        if len(used) == 1:
+            count = used[0][6]
+        else:
+            (count,) = db.execute(
+                "SELECT count(DISTINCT n) FROM form JOIN entry_form USING (f) WHERE h = ?", (h,)
+            ).fetchone()
+        kind = used[0][0]
+        joined = db.execute("SELECT root, rule FROM joined WHERE kind = ? AND key = ?", (kind, used[0][1])).fetchone()
+        root, rule = joined or (used[0][1], None)
+        texts = tuple(_spellings(rows))
+        db.execute(
+            "INSERT INTO heading VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (h, kind, url_key(kind, root), root, count, _json.encode(texts), rule, b"[]"),
+        )
+
+
+def _spellings(rows: Sequence[tuple[Any, ...]]) -> Iterator[Shown]:
+    """One spelling for each key and language, the commonest of them."""
+    seen: set[tuple[str, str | None]] = set()
+    for _, key, text, lang, script, note, _ in rows:
+        if (key, lang) not in seen:
+            seen.add((key, lang))
+            yield Shown(text, lang, script, note, key)
+
+
+def choose(texts: Sequence[Shown], tag: str) -> int:
+    """Which spelling a page in `tag` shows: of its language, else of its script, else the commonest."""
+    for position, text in enumerate(texts):
+        if text.lang == tag:
+            return position
+    script = script_of(tag)
+    for position, text in enumerate(texts):
+        if (text.script or (script_of(text.lang) if text.lang else None)) == script:
+            return position
+    return 0
+
+
+def worded(kind: str, code: str, tag: str) -> str | None:
+    """The words of a heading that is a code, in the page's language; None for kinds that are words themselves."""
+    if kind == "language":
+        return language_name(code, tag)
+    if kind == "script":
+        return label(SCRIPTS, code, tag)
+    if kind == "type":
+        return label(TYPES, code, tag)
+    if kind == "class":
+        return code.partition("|")[2]
+    return code if kind == "year" else None
+
+
+def _order_headings(store: Store, tag: str, *, everything: bool) -> None:
+    db = store.db
+    if everything:
+        db.execute("DELETE FROM heading_order WHERE tag = ?", (tag,))
+        rows = db.execute("SELECT h, kind, code, texts FROM heading")
+    else:
+        db.execute("DELETE FROM heading_order WHERE tag = ? AND h IN (SELECT h FROM touched_heading)", (tag,))
+        rows = db.execute("SELECT h, kind, code, texts FROM heading JOIN touched_heading USING (h)")
+    write = db.cursor()
+    while batch := rows.fetchmany(_BATCH):
+        write.executemany(
+            "INSERT OR REPLACE INTO heading_order VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (line for h, kind, code, texts in batch for line in _heading_lines(h, kind, code, texts, tag)),
+        )
+
+
+def _heading_lines(h: int, kind: str, code: str, texts: bytes, tag: str) -> Iterator[tuple[Any, ...]]:
+    """The lines of a list a heading gives: its own, and a see-line for each spelling under another key."""
+    if kind == "year":
+        year = int(code)
+        yield tag, kind, f"{_LAST_YEAR - year:06d}", h, 0, 0, str(year // 10 * 10)
+        return
+    if kind == "class":
+        scheme, _, value = code.partition("|")
+        position = _SCHEMES.get(scheme, len(_SCHEMES))
+        letter = f"{label(CLASS_SCHEMES, scheme, tag)} {classes.main_class(scheme, value)}"
+        yield tag, kind, f"{position:02d}{classes.sort_key(scheme, value)}", h, 0, 0, letter
+        return
+    words = worded(kind, code, tag)
+    if words is not None:
+        sort = sort_key(words, tag)
+        yield tag, kind, sort, h, 0, 0, rail_letter_of_key(sort, tag)
+        return
+    shown = _shown.decode(texts)
+    chosen = choose(shown, tag)
+    filed = {shown[chosen].key}
+    for position in (chosen, *range(len(shown))):
+        text = shown[position]
+        if position == chosen or text.key not in filed:
+            filed.add(text.key)
+            sort = sort_key(text.text, tag)
+            yield tag, kind, sort, h, position, int(position != chosen), rail_letter_of_key(sort, tag)
+
+
+def _order_titles(store: Store, tag: str, *, everything: bool) -> None:
+    db = store.db
+    if everything:
+        db.execute("DELETE FROM title_order WHERE tag = ?", (tag,))
+        rows = db.execute("SELECT n, record FROM entry")
+    else:
+        db.execute("DELETE FROM title_order WHERE tag = ? AND n IN (SELECT n FROM touched_entry)", (tag,))
+        rows = db.execute("SELECT n, record FROM entry JOIN touched_entry USING (n)")
+    write = db.cursor()
+    while batch := rows.fetchmany(_BATCH):
+        write.executemany(
+            "INSERT INTO title_order VALUES (?, ?, ?, ?)", (_title_line(n, record, tag) for n, record in batch)
+        )
+
+
+def _title_line(n: int, record: bytes, tag: str) -> tuple[str, int, str, str]:
+    title = main_title(decode(record))
+    sort = filing(shown_title(title), tag, title.nonfiling, title.lang) if title is not None else ""
+    return tag, n, sort, rail_letter_of_key(sort, tag)
+
+
+def heading_text(kind: str, code: str, shown: Sequence[Shown], position: int, tag: str) -> Text:
+    """The text a page in `tag` shows for a heading or for one of its spellings."""
+    words = worded(kind, code, tag)
+    if words is not None:
+        return Text(words, None if kind in ("year", "class") else tag)
+    text = shown[position]
+    return Text(text.text, text.lang, text.script)
+
+
+def spellings(texts: bytes) -> tuple[Shown, ...]:
+    """The spellings of a heading's row."""
+    return _shown.decode(texts)

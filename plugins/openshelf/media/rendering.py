@@ -1,0 +1,118 @@
+"""Pages of a PDF → images, in a process of its own with bounded memory and time.
+
+In (command line): the PDF, a folder, the most pages allowed. Out: `p0001.webp` and `p0001-small.webp` … in the folder, and on standard output one JSON
+line for the document, then one a page, or one with `error`. Run by documents.py as a child: a hostile PDF may crash or
+starve PDFium, and must take down neither the build nor the machine.
+
+The rules: one page in memory at a time; a page is never larger than MOST_PIXELS; nothing of the PDF but pixels, words and
+its outline leaves.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pypdfium2 as pdfium
+from PIL import Image
+
+from openshelf.media.images import write_webp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# 1,600 pixels read well on a kiosk of 1,080 even when a line is enlarged; 800 is a phone's own width twice.
+PAGE_WIDTH, SMALL_WIDTH = 1600, 800
+QUALITY = 72
+RECIPE = f"pages{PAGE_WIDTH}-{SMALL_WIDTH}-{QUALITY}-1"
+MOST_PIXELS = 12_000_000
+MEMORY_BYTES = 3 << 30
+SECONDS_A_PAGE = 60
+MOST_OUTLINE, MOST_TITLE = 5000, 300
+PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD, fpdfview.h
+
+
+def main() -> None:
+    """The child's whole life."""
+    path, folder, most_pages = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+    _bound_memory()
+    for line in render(path, folder, most_pages):
+        print(json.dumps(line, ensure_ascii=True), flush=True)
+
+
+def render(path: Path, folder: Path, most_pages: int) -> Iterator[dict[str, Any]]:
+    """The lines of the account, pages written as it goes."""
+    try:
+        document = pdfium.PdfDocument(path)
+    except pdfium.PdfiumError as error:
+        code = "encrypted-pdf" if error.err_code == PASSWORD_ERROR else "damaged-pdf"
+        yield {"error": code}
+        return
+    count = len(document)
+    if count == 0 or count > most_pages:
+        yield {"error": "empty-pdf" if count == 0 else "too-many-pages", "pages": count}
+        return
+    yield {"pages": count, "outline": list(_outline(document, count))}
+    for number in range(count):
+        _bound_time()
+        try:
+            page = document[number]
+            image = _image(page)
+            text = _text(page)
+            page.close()
+        except (pdfium.PdfiumError, ValueError, MemoryError):
+            yield {"error": "damaged-page", "page": number + 1}
+            return
+        write_webp(image, folder / f"p{number + 1:04d}.webp", QUALITY)
+        small_height = max(1, round(image.height * SMALL_WIDTH / image.width))
+        small = image.resize((SMALL_WIDTH, small_height), Image.Resampling.LANCZOS)
+        write_webp(small, folder / f"p{number + 1:04d}-small.webp", QUALITY)
+        yield {"page": number + 1, "width": image.width, "height": image.height, "text": text}
+
+
+def _image(page: Any) -> Image.Image:
+    width, height = page.get_size()
+    if not (width > 0 and height > 0):
+        raise ValueError("a page without size")
+    scale = min(PAGE_WIDTH / width, (MOST_PIXELS / (width * height)) ** 0.5)
+    bitmap = page.render(scale=scale, rev_byteorder=True, prefer_bgrx=True)
+    # PDFium rounds up; a strip of one pixel more on some pages would make the pages of a book jump.
+    image: Image.Image = bitmap.to_pil().convert("RGB")
+    bitmap.close()
+    return image
+
+
+def _text(page: Any) -> str:
+    textpage = page.get_textpage()
+    words: str = textpage.get_text_bounded()
+    textpage.close()
+    return words
+
+
+def _outline(document: Any, pages: int) -> Iterator[list[Any]]:
+    try:
+        for count, bookmark in enumerate(document.get_toc()):
+            if count >= MOST_OUTLINE:
+                return
+            target = bookmark.get_dest()
+            index = target.get_index() if target else None
+            title = " ".join(bookmark.get_title().split())[:MOST_TITLE]
+            if title and index is not None and 0 <= index < pages:
+                yield [title, index + 1, bookmark.level]
+    except (pdfium.PdfiumError, UnicodeDecodeError):
+        return
+
+
+def _bound_memory() -> None:
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415 — not on Windows, where an editor's own preview needs no bound
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+
+
+def _bound_time() -> None:
+    if hasattr(signal, "alarm"):
+        signal.alarm(SECONDS_A_PAGE)

@@ -1,0 +1,81 @@
+"""What the kiosk's server is told of screen-only works: works.json and a search of page numbers for each.
+
+In: the documents that are read on the screen, with their Access and languages. Out: sealed Outputs in the form kiosk/API.md sets down.
+The rule: a search answers on which pages a key stands; no text, no order of words, nothing a page could be put together from.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from openshelf.build.output import Output
+from openshelf.lang.fold import key, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from openshelf.content.reading import Document
+    from openshelf.media.documents import Rendered
+    from openshelf.record.access import Access
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenWork:
+    """A work for the library's screens. languages: of its text, for the keys under which its words are found."""
+
+    document: Document
+    rendered: Rendered
+    access: Access
+    languages: tuple[str, ...] = ()
+
+
+def sealed_outputs(works: Iterable[ScreenWork], built: str, time_zone: str, seats: int) -> Iterator[Output]:
+    """The page images, searches and works.json of all screen-only works. built: ISO date; seats: where the right names none.
+
+    Holds one work's keys at a time: about 60 bytes a different word a page.
+    """
+    stated = {}
+    for work in sorted(works, key=lambda work: work.document.work):
+        document, access = work.document, work.access
+        name = document.work
+        base = f"media/read/{name}/{document.edition}"
+        for number in range(1, len(document.pages) + 1):
+            yield Output(f"{base}/p{number:04d}.webp", work.rendered.folder / f"p{number:04d}.webp", sealed=True)
+        searchable = any(work.rendered.texts)
+        if searchable:
+            yield Output(f"find/{name}.json", find_index(work.rendered.texts, work.languages), sealed=True)
+        stated[name] = {
+            "edition": document.edition,
+            "pages": len(document.pages),
+            "folder": base,
+            "seats": access.seats or seats,
+            "begins": access.begins,
+            "ends": access.ends,
+            "withdrawn": False,
+            "find": f"find/{name}.json" if searchable else None,
+        }
+    if stated:
+        value = {"version": VERSION, "built": built, "time_zone": time_zone, "works": stated}
+        yield Output("works.json", _json(value), sealed=True)
+
+
+def find_index(texts: Iterable[str], languages: tuple[str, ...] = ()) -> bytes:
+    """On which pages (from 1) each search key stands. A word is kept under its key in every language of the text."""
+    pages: dict[str, list[int]] = {}
+    for number, text in enumerate(texts, 1):
+        for token in tokens(text):
+            for tag in languages or (None,):
+                found = pages.setdefault(key(token.text, tag), [])
+                if not found or found[-1] != number:
+                    found.append(number)
+    pages.pop("", None)
+    ordered = sorted(pages)
+    return _json({"version": VERSION, "keys": ordered, "pages": [pages[name] for name in ordered]})
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

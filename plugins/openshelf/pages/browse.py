@@ -1,0 +1,232 @@
+"""Browse lists as pages: for each kind the rail and its headings, for each heading its works.
+
+In: the Site and the store's Browse. Out: Outputs, streamed, a page of a list in memory at a time.
+Rules: the first page of a list is `index.html`, the others their number; the rail shows the page language's whole alphabet,
+a letter nobody stands under as plain text; a heading is an anchor (`#k-<key>`), a letter too (`#l-<letter>`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from openshelf.catalog.browse import PER_PAGE, RailMark
+from openshelf.lang.collate import alphabet
+from openshelf.pages.brief import brief_view
+from openshelf.pages.home import counted
+from openshelf.pages.pieces import Pager, pager
+from openshelf.pages.words import msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from openshelf.build.output import Output
+    from openshelf.catalog.browse import Browse, BrowsePage, WorksPage
+    from openshelf.catalog.model import Heading
+    from openshelf.pages.brief import BriefView
+    from openshelf.pages.context import SiteContext
+    from openshelf.pages.site import Site
+    from openshelf.record.model import Text
+
+KIND_NAMES = {
+    "creator": msg("Authors and names"),
+    "subject": msg("Subjects"),
+    "title": msg("Titles"),
+    "year": msg("Years"),
+    "language": msg("Languages"),
+    "script": msg("Scripts"),
+    "type": msg("Kinds of material"),
+    "class": msg("Classes"),
+    "collection": msg("Collections of the catalogue"),
+}
+_ALPHABETICAL = frozenset({"creator", "subject", "title", "collection"})
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mark of the rail. url None: nobody stands under it."""
+
+    label: str
+    url: str | None
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A browse list as a door: its name and how many lines it has."""
+
+    label: str
+    url: str
+    count: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingLine:
+    """A heading of a list. see: where a spelling without works of its own points."""
+
+    key: str
+    text: Text
+    url: str
+    count: int
+    note: str
+    see: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The lines under one letter: headings, or works where the list is of titles."""
+
+    letter: str
+    anchor: str
+    headings: tuple[HeadingLine, ...]
+    briefs: tuple[BriefView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BrowseView:
+    """A page of a list."""
+
+    kind: str
+    name: str
+    number: int
+    total: int
+    ways: tuple[Way, ...]
+    rail: tuple[Letter, ...]
+    groups: tuple[Group, ...]
+    pager: Pager
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingView:
+    """A page of one heading's works."""
+
+    kind: str
+    name: str
+    list_url: str
+    text: Text
+    note: str
+    total_words: str
+    see_also: tuple[tuple[Text, str], ...]
+    briefs: tuple[BriefView, ...]
+    pager: Pager
+
+
+@dataclass(frozen=True, slots=True)
+class IndexView:
+    """The doors to every list."""
+
+    ways: tuple[Way, ...]
+
+
+def list_path(kind: str, number: int = 1) -> str:
+    """The path of a page of a list below `/<tag>/`."""
+    return f"browse/{kind}/{'index' if number == 1 else number}.html"
+
+
+def heading_path(kind: str, key: str, number: int = 1) -> str:
+    """The path of a page of a heading's works below `/<tag>/`."""
+    return f"browse/{kind}/h/{key}{'' if number == 1 else f'-{number}'}.html"
+
+
+def anchor(letter: str) -> str:
+    """The id of a letter's group: "l-Ə", "l-0" for what stands under no letter."""
+    return f"l-{'0' if letter == '#' else letter.replace(' ', '-')}"
+
+
+def browse_index(site: Site, browse: Browse, tag: str) -> Output:
+    """`browse/index.html`."""
+    path = "browse/index.html"
+    context = site.contexts[tag].within(path)
+    return site.page("browse-index.html", tag, path, IndexView(_ways(context, browse, None)))
+
+
+def browse_lists(site: Site, browse: Browse, kind: str, tag: str, first: int = 1, last: int | None = None) -> Iterator[Output]:
+    """Pages `first` to `last` of a list."""
+    marks = browse.rail(kind, tag)
+    pages: Iterable[BrowsePage | WorksPage]
+    pages = browse.titles(tag, first=first, last=last) if kind == "title" else browse.pages(kind, tag, first=first, last=last)
+    for page in pages:
+        path = list_path(kind, page.number)
+        context = site.contexts[tag].within(path)
+        view = BrowseView(
+            kind=kind,
+            name=context.words.gettext(KIND_NAMES[kind]),
+            number=page.number,
+            total=page.total,
+            ways=_ways(context, browse, kind),
+            rail=_rail(context, kind, marks, page.letters),
+            groups=tuple(_title_groups(context, page) if kind == "title" else _groups(context, page)),
+            pager=pager(lambda n, context=context: context.url_for(list_path(kind, n)), page.pages, page.number),
+        )
+        yield site.page("browse.html", tag, path, view)
+
+
+def heading_pages(site: Site, browse: Browse, kind: str, key: str, tag: str) -> Iterator[Output]:
+    """The pages of one heading's works; none for a heading that is not."""
+    heading = browse.heading(kind, key, tag)
+    if heading is None:
+        return
+    others = tuple(other for name in heading.see_also if (other := browse.heading(kind, name, tag)))
+    for page in browse.works(kind, key, tag):
+        path = heading_path(kind, key, page.number)
+        context = site.contexts[tag].within(path)
+        view = HeadingView(
+            kind=kind,
+            name=context.words.gettext(KIND_NAMES[kind]),
+            list_url=context.url_for(list_path(kind)),
+            text=heading.text,
+            note=heading.note or "",
+            total_words=counted(context, page.total),
+            see_also=tuple((other.text, context.url_for(heading_path(kind, other.key))) for other in others),
+            briefs=tuple(brief_view(context, brief) for brief in page.briefs),
+            pager=pager(lambda n, context=context: context.url_for(heading_path(kind, key, n)), page.pages, page.number),
+        )
+        yield site.page("heading.html", tag, path, view)
+
+
+def _ways(context: SiteContext, browse: Browse, current: str | None) -> tuple[Way, ...]:
+    return tuple(
+        Way(
+            context.words.gettext(KIND_NAMES[kind]),
+            context.url_for(list_path(kind)),
+            browse.total(kind, context.tag),
+            kind == current,
+        )
+        for kind in browse.kinds()
+    )
+
+
+def _rail(context: SiteContext, kind: str, marks: tuple[RailMark, ...], here: tuple[str, ...]) -> tuple[Letter, ...]:
+    """The alphabet with what occurs as links; digits before it, letters of other alphabets after it."""
+    urls = {mark.letter: f"{context.url_for(list_path(kind, mark.page))}#{anchor(mark.letter)}" for mark in marks}
+    letters = [mark.letter for mark in marks]
+    if kind in _ALPHABETICAL:
+        own = list(alphabet(context.tag))
+        before = [letter for letter in letters if letter == "#"]
+        letters = before + own + [letter for letter in letters if letter not in {*own, "#"}]
+    return tuple(Letter("0–9" if letter == "#" else letter, urls.get(letter), letter in here) for letter in letters)
+
+
+def _groups(context: SiteContext, page: BrowsePage) -> Iterator[Group]:
+    for letter, headings in groupby(page.headings, key=lambda heading: heading.letter):
+        yield Group(letter, anchor(letter), tuple(_line(context, heading) for heading in headings), ())
+
+
+def _line(context: SiteContext, heading: Heading) -> HeadingLine:
+    target = heading.see[0] if heading.see else heading.key
+    return HeadingLine(
+        key=heading.key,
+        text=heading.text,
+        url=context.url_for(heading_path(heading.kind, target)),
+        count=heading.count,
+        note=heading.note or "",
+        see=context.words.gettext("see") if heading.see else "",
+    )
+
+
+def _title_groups(context: SiteContext, page: WorksPage) -> Iterator[Group]:
+    pairs = zip(page.letters, page.briefs, strict=True)
+    for letter, works in groupby(pairs, key=lambda pair: pair[0]):
+        yield Group(letter, anchor(letter), (), tuple(brief_view(context, brief) for _, brief in works))

@@ -1,0 +1,311 @@
+"""A catalogue record's page: Entry, its headings and its related works → RecordView in one language.
+
+In: an Entry, the keys of its headings (Browse.links), its RelatedGroups, and RecordExtras from the rooms a page may not
+import (citations, structured data). Out: a RecordView for record.html.
+Rules: fields stand in the reader's language and order, never as MARC tags; every title and name carries its own language and
+direction; a full text elsewhere is offered only where access is open; on a kiosk nothing leads outside the site; a QR code
+and the permalink are the online address, and where there is none the citation and shelf mark serve.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+
+from markupsafe import Markup
+
+from openshelf.authority.headings import agent_text
+from openshelf.lang.tags import script_of
+from openshelf.lang.translit import to_latin
+from openshelf.pages.brief import AccessView, BriefView, access_view, brief_view
+from openshelf.pages.context import lang_attributes
+from openshelf.pages.environment import words_of_date
+from openshelf.pages.pieces import linked, plain_link
+from openshelf.pages.record_fields import record_fields
+from openshelf.pages.words import msg
+from openshelf.record.model import Text, main_title
+from openshelf.record.vocabulary import COPY_STATUS, ROLES, TYPES, label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from openshelf.catalog.model import Entry, RelatedGroup
+    from openshelf.pages.context import SiteContext
+    from openshelf.record.model import Agent, Holding, Record, Title
+
+_LATIN = "Latn"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordExtras:
+    """What other rooms add to a record's page. citations: (name of the style, plain text). head: elements for <head>.
+
+    exports: (label, path below the site's root) of files such as RIS and BibTeX.
+    """
+
+    citations: tuple[tuple[str, str], ...] = ()
+    head: Markup = Markup("")
+    exports: tuple[tuple[str, str], ...] = ()
+
+
+NO_EXTRAS = RecordExtras()
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """The one big button. kind: read, link, how, ask. note: what stands under it."""
+
+    kind: str
+    label: str
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A name with its part in the work."""
+
+    name: Markup
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One row of the table of copies."""
+
+    place: Markup
+    shelf_mark: str
+    copies: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A labelled field with one or more values."""
+
+    label: str
+    values: tuple[Markup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A group of related works under its heading."""
+
+    heading: str
+    briefs: tuple[BriefView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """A record's page, ready to show."""
+
+    id: str
+    title: Text
+    title_attributes: Markup
+    subtitle: str
+    reading: Text | None
+    alternates: tuple[Text, ...]
+    people: tuple[Person, ...]
+    type: str
+    access: AccessView
+    action: Action
+    cover: str | None
+    copies: tuple[Copy, ...]
+    issues: tuple[Markup, ...]
+    fields: tuple[Field, ...]
+    abstract: tuple[Markup, ...]
+    contents: tuple[Markup, ...]
+    notes: tuple[Markup, ...]
+    subjects: tuple[Markup, ...]
+    links: tuple[Markup, ...]
+    related: tuple[Related, ...]
+    citations: tuple[tuple[str, str], ...]
+    exports: tuple[tuple[str, str], ...]
+    head: Markup
+    description: str
+    address: str
+    report: str
+
+
+def record_view(
+    site: SiteContext,
+    entry: Entry,
+    links: Mapping[tuple[str, str], str],
+    related: tuple[RelatedGroup, ...] = (),
+    extras: RecordExtras = NO_EXTRAS,
+) -> RecordView:
+    """The view of one record. site: at the record's page. links: (kind, text) → heading key."""
+    record = entry.record
+    title = main_title(record)
+    shown = _shown_title(title)
+    access = access_view(site, entry.access, _shelf_mark(record))
+    fields = record_fields(site, record, links)
+    address = site.online_url(entry.path)
+    copies = tuple(_copies(site, record))
+    return RecordView(
+        id=record.id,
+        title=shown,
+        title_attributes=lang_attributes(shown.lang, shown.script),
+        subtitle=(title.remainder or "") if title else "",
+        reading=latin_reading(shown, site.tag),
+        alternates=title.alternates if title else (),
+        people=tuple(_people(site, record, links)),
+        type=label(TYPES, record.type, site.tag),
+        access=access,
+        action=_action(site, entry, access, has_copies=bool(copies)),
+        cover=site.url_for(f"/{entry.cover}") if entry.cover else None,
+        copies=copies,
+        issues=tuple(_issues(site, record)),
+        fields=tuple(Field(name, values) for name, values in fields.fields),
+        abstract=fields.abstract,
+        contents=fields.contents,
+        notes=fields.notes,
+        subjects=fields.subjects,
+        links=tuple(_links(site, entry)),
+        related=tuple(
+            Related(related_heading(site, group.kind), tuple(brief_view(site, brief) for brief in group.briefs))
+            for group in related
+        ),
+        citations=extras.citations,
+        exports=tuple((name, site.url_for(f"/{path}")) for name, path in extras.exports),
+        head=extras.head,
+        description=_description(shown, record),
+        address=address,
+        report=_report(site, record, shown, address),
+    )
+
+
+def _shown_title(title: Title | None) -> Text:
+    if title is None:
+        return Text("…")
+    words = ". ".join(part for part in (title.text, title.part_number, title.part_name) if part)
+    return Text(words, title.lang, title.script)
+
+
+def latin_reading(title: Text, interface: str) -> Text | None:
+    """The title in Latin letters, for a reader whose interface is Latin and a title that is Cyrillic; else None."""
+    if script_of(interface) != _LATIN or title.lang is None or (title.script or script_of(title.lang)) != "Cyrl":
+        return None
+    # The script stands in the tag even where with_script leaves it out as the usual one of the language.
+    return Text(to_latin(title.text, title.lang), f"{title.lang.partition('-')[0]}-{_LATIN}", _LATIN)
+
+
+def _people(site: SiteContext, record: Record, links: Mapping[tuple[str, str], str]) -> Iterator[Person]:
+    for agent in record.agents:
+        text = agent_text(agent)
+        key = links.get(("creator", text))
+        url = site.url_for(f"browse/creator/h/{key}.html") if key else None
+        yield Person(linked(Text(text, agent.lang, agent.script), url), _part(agent, site.tag))
+
+
+@lru_cache(4096)
+def _part(agent: Agent, tag: str) -> str:
+    roles = [label(ROLES, role, tag) for role in agent.roles if role in ROLES] + list(agent.role_texts)
+    return ", ".join(roles)
+
+
+def _shelf_mark(record: Record) -> str | None:
+    return next((held.shelf_mark for held in record.holdings if held.shelf_mark), None)
+
+
+def _copies(site: SiteContext, record: Record) -> Iterator[Copy]:
+    for held in record.holdings:
+        status = label(COPY_STATUS, held.status, site.tag) if held.status else ""
+        if held.status_date:
+            status = f"{status} ({words_of_date(held.status_date, site.tag)})"
+        yield Copy(_place(site, held), held.shelf_mark or "", str(held.copies) if held.copies else "", status)
+
+
+def _place(site: SiteContext, held: Holding) -> Markup:
+    """The hall by its own name where the library's settings know it, else the source's words."""
+    known = {hall.slug: hall.name for hall in site.library.halls}.get((held.branch or "").casefold())
+    text = known.best(site.tag) if known else None
+    if text is not None:
+        return linked(text, None)
+    return Markup("<bdi>{}</bdi>").format(", ".join(part for part in (held.library, held.branch) if part))
+
+
+def _issues(site: SiteContext, record: Record) -> Iterator[Markup]:
+    for held in record.serial_holdings:
+        words = held.text or ", ".join(part for part in (held.year, held.volume, held.number) if part)
+        if held.missing:
+            words = f"{words} — {site.words.gettext('missing')}"
+        yield Markup("<bdi>{}</bdi>").format(words)
+
+
+def _full_texts(entry: Entry) -> list[str]:
+    if entry.access.state != "open":
+        return []
+    return [link.url for link in entry.record.links if link.kind == "full-text" and link.url.startswith("http")]
+
+
+def _action(site: SiteContext, entry: Entry, access: AccessView, *, has_copies: bool) -> Action:
+    """What a reader most likely came for: to read, else to learn how to get it."""
+    words = site.words
+    state = entry.access.state
+    if entry.read_path and (state == "open" or (state == "screen-only" and site.profile.kiosk)):
+        return Action("read", words.gettext("Read"), site.url_for(entry.read_path))
+    full_texts = _full_texts(entry)
+    if full_texts and not site.profile.kiosk:
+        host = urlsplit(full_texts[0]).hostname or ""
+        return Action("link", words.gettext("Read"), full_texts[0], words.gettext("Opens at %(host)s") % {"host": host})
+    if state in {"screen-only", "embargoed"}:
+        return Action("how", words.gettext("How to read it"), "#access")
+    if has_copies:
+        return Action("how", words.gettext("How to get it"), "#copies")
+    return Action("ask", words.gettext("Ask a librarian"), _mail(site, words.gettext("Question"), entry.record.id, ""))
+
+
+def _links(site: SiteContext, entry: Entry) -> Iterator[Markup]:
+    """Links the record offers. What would read the work stands only where access is open; withdrawn works offer none."""
+    if entry.access.state == "withdrawn":
+        return
+    for link in entry.record.links:
+        if link.kind in {"full-text", "part"} and entry.access.state != "open":
+            continue
+        if link.kind == "cover":
+            continue
+        name = link.label or link.note or urlsplit(link.url).hostname or link.url
+        outside = "://" in link.url
+        yield plain_link(name, None if outside and site.profile.kiosk else link.url)
+
+
+_RELATED = {
+    "editions": msg("Other editions"),
+    "host": msg("Part of"),
+    "parts": msg("Its parts"),
+    "predecessor": msg("Continues"),
+    "successor": msg("Continued by"),
+    "same-shelf": msg("On the same shelf"),
+    "same-hand": msg("By the same hand"),
+    "same-subject": msg("On the same subject"),
+}
+
+
+def related_heading(site: SiteContext, kind: str) -> str:
+    """The words over a group of related works."""
+    return site.words.gettext(_RELATED.get(kind, msg("Related")))
+
+
+def _description(title: Text, record: Record) -> str:
+    """One plain sentence for search engines: title, names, year."""
+    names = "; ".join(agent_text(agent) for agent in record.agents[:3])
+    parts = (title.text, names, record.date.text if record.date else "")
+    return ". ".join(part for part in parts if part)[:300]
+
+
+def _mail(site: SiteContext, subject: str, identifier: str, body: str) -> str:
+    """A mailto: link, or the first of the library's own pages where it has no address; "" where it has neither."""
+    if site.library.email:
+        return f"mailto:{site.library.email}?subject={quote(f'{subject}: {identifier}')}&body={quote(body)}"
+    return site.url_for(site.shell.pages[0].path) if site.shell.pages else ""
+
+
+def _report(site: SiteContext, record: Record, title: Text, address: str) -> str:
+    if not site.library.email:
+        return ""
+    body = f"{title.text}\n{record.id}\n{address}\n\n"
+    return _mail(site, site.words.gettext("An error in the catalogue"), record.id, body)
+

@@ -1,0 +1,222 @@
+"""The description of a record in the reader's language: Record → labelled fields, notes by kind, subjects.
+
+In: a Record, the keys of its headings. Out: RecordFields of Markup, each value escaped here once.
+Rules: a label is a word readers use; an unknown kind of note stands under Notes; nothing the record says is left out but
+what is shown elsewhere on the page or kept for librarians (`other`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
+
+from openshelf.authority.classes import nearest_caption
+from openshelf.lang import case
+from openshelf.lang.tags import language_name, script_name, script_of
+from openshelf.pages.context import lang_attributes
+from openshelf.pages.pieces import linked, plain_link
+from openshelf.pages.words import msg
+from openshelf.record.model import Text
+from openshelf.record.vocabulary import AUDIENCES, CLASS_SCHEMES, TYPES, label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from openshelf.pages.context import SiteContext
+    from openshelf.record.model import Imprint, Note, Record
+
+_TITLE_LABELS = {
+    "parallel": msg("Parallel title"),
+    "uniform": msg("Uniform title"),
+    "former": msg("Former title"),
+    "cover": msg("Title on the cover"),
+    "translated": msg("Translated title"),
+    "abbreviated": msg("Abbreviated title"),
+}
+_FUNCTION_LABELS = {
+    "publication": msg("Published"),
+    "production": msg("Produced"),
+    "distribution": msg("Distributed"),
+    "manufacture": msg("Printed"),
+    "copyright": msg("Copyright"),
+}
+_IDENTIFIER_LABELS = {
+    "isbn": msg("ISBN"),
+    "issn": msg("ISSN"),
+    "ismn": msg("ISMN"),
+    "isrc": msg("ISRC"),
+    "doi": msg("DOI"),
+    "urn": msg("URN"),
+    "ark": msg("ARK"),
+    "plate": msg("Plate number"),
+    "register": msg("Register number"),
+}
+_RELATION_LABELS = {
+    "host": msg("In"),
+    "part": msg("Contains"),
+    "series": msg("Series"),
+    "set": msg("Set"),
+    "predecessor": msg("Continues"),
+    "successor": msg("Continued by"),
+    "original": msg("Original"),
+    "translation": msg("Translation"),
+    "edition": msg("Other edition"),
+    "other-form": msg("Other form"),
+    "supplement": msg("Supplement"),
+    "supplement-to": msg("Supplement to"),
+    "issued-with": msg("Issued with"),
+    "related": msg("See also"),
+}
+_NOTE_LABELS = {
+    "bibliography": msg("Bibliography"),
+    "thesis": msg("Thesis"),
+    "language": msg("Language note"),
+    "biography": msg("About the author"),
+    "provenance": msg("Provenance"),
+    "performers": msg("Performers"),
+    "awards": msg("Awards"),
+    "system": msg("System requirements"),
+    "reproduction": msg("Reproduction"),
+    "citation": msg("Cited in"),
+    "access": msg("Access"),
+    "use": msg("Terms of use"),
+    "binding": msg("Binding"),
+    "dedication": msg("Dedication"),
+    "first-line": msg("First line"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFields:
+    """fields: (label, values) in reading order. The rest are shown in places of their own."""
+
+    fields: tuple[tuple[str, tuple[Markup, ...]], ...]
+    subjects: tuple[Markup, ...]
+    abstract: tuple[Markup, ...]
+    contents: tuple[Markup, ...]
+    notes: tuple[Markup, ...]
+
+
+def record_fields(site: SiteContext, record: Record, links: Mapping[tuple[str, str], str]) -> RecordFields:
+    """The fields of a record. links: (browse kind, text as the record has it) → heading key."""
+    gathered: dict[str, list[Markup]] = {}
+    word = site.words.gettext
+    for name, value in _fields(site, record, links):
+        gathered.setdefault(word(name), []).append(value)
+    by_kind: dict[str, list[Markup]] = {"abstract": [], "contents": [], "general": []}
+    for note in record.notes:
+        if note.kind in by_kind:
+            by_kind[note.kind].append(_note(note))
+        elif note.kind in _NOTE_LABELS:
+            gathered.setdefault(word(_NOTE_LABELS[note.kind]), []).append(_note(note))
+        else:
+            by_kind["general"].append(_note(note))
+    return RecordFields(
+        fields=tuple((name, tuple(values)) for name, values in gathered.items()),
+        subjects=tuple(
+            linked(
+                Text(subject.heading.replace(" -- ", " — "), subject.lang, subject.script),
+                heading_url(site, links, "subject", subject.heading),
+            )
+            for subject in record.subjects
+        ),
+        abstract=tuple(by_kind["abstract"]),
+        contents=tuple(by_kind["contents"]),
+        notes=tuple(by_kind["general"]),
+    )
+
+
+def heading_url(site: SiteContext, links: Mapping[tuple[str, str], str], kind: str, text: str) -> str | None:
+    """The page of a heading's works, or None where the catalogue has no such heading."""
+    key = links.get((kind, text))
+    return site.url_for(f"browse/{kind}/h/{key}.html") if key else None
+
+
+def _note(note: Note) -> Markup:
+    return Markup("<span{}>{}</span>").format(lang_attributes(note.lang, note.script), note.text)
+
+
+def _fields(
+    site: SiteContext, record: Record, links: Mapping[tuple[str, str], str]
+) -> Iterator[tuple[str, Markup]]:
+    tag = site.tag
+    for title in record.titles:
+        if title.kind != "main":
+            words = ". ".join(part for part in (title.text, title.part_number, title.part_name) if part)
+            if title.remainder:
+                words = f"{words}: {title.remainder}"
+            yield _TITLE_LABELS.get(title.kind, msg("Other title")), linked(Text(words, title.lang, title.script), None)
+        elif title.responsibility:
+            yield msg("Statement of responsibility"), linked(Text(title.responsibility, title.lang, title.script), None)
+    if record.edition:
+        yield msg("Edition"), _isolated(record.edition)
+    for imprint in record.imprint:
+        yield _FUNCTION_LABELS.get(imprint.function, msg("Published")), _imprint(imprint)
+    if not record.imprint and record.date:
+        yield msg("Published"), _isolated(record.date.text)
+    for extent in record.extent:
+        yield msg("Extent"), _isolated(extent)
+    for series in record.series:
+        words = "; ".join(part for part in (series.title, series.volume) if part)
+        yield msg("Series"), linked(Text(words, series.lang, series.script), None)
+    for relation in record.relations:
+        words = ". ".join(part for part in (relation.agent, relation.title, relation.detail) if part)
+        if words:
+            name = _RELATION_LABELS.get(relation.kind, msg("See also"))
+            yield name, linked(Text(words, relation.lang, relation.script), None)
+    if record.frequency:
+        yield msg("Frequency"), _isolated(record.frequency)
+    for language in record.languages:
+        name = case.sentence(language_name(language, tag), tag)
+        yield msg("Language"), plain_link(name, heading_url(site, links, "language", language))
+    usual = {script_of(language) for language in record.languages}
+    for script in record.scripts:
+        if script not in usual:
+            name = case.sentence(script_name(script, tag), tag)
+            yield msg("Script"), plain_link(name, heading_url(site, links, "script", script))
+    for language in record.original_languages:
+        yield msg("Translated from"), escape(case.sentence(language_name(language, tag), tag))
+    for language in record.summary_languages:
+        yield msg("Summary in"), escape(case.sentence(language_name(language, tag), tag))
+    yield msg("Kind"), plain_link(record.type_text or label(TYPES, record.type, tag), heading_url(site, links, "type", record.type))
+    for given in record.classifications:
+        caption = given.label or nearest_caption(given.scheme, given.value, tag)
+        words = f"{given.value} — {caption}" if caption else given.value
+        url = heading_url(site, links, "class", " ".join(given.value.split()))
+        yield label(CLASS_SCHEMES, given.scheme, tag), plain_link(words, url)
+    for identifier in record.identifiers:
+        name = _IDENTIFIER_LABELS.get(identifier.scheme)
+        if name is not None and identifier.valid is not False:
+            words = identifier.text or identifier.value
+            yield name, _isolated(f"{words} ({identifier.qualifier})" if identifier.qualifier else words)
+    if record.audience and (record.audience.code or record.audience.age is not None or record.audience.text):
+        yield msg("For whom"), _audience(site, record)
+    for name in record.collections:
+        yield msg("Collection"), plain_link(name, heading_url(site, links, "collection", name))
+    if record.rights and record.rights.text:
+        yield msg("Terms of use"), _isolated(record.rights.text)
+
+
+def _isolated(text: str) -> Markup:
+    return Markup("<bdi>{}</bdi>").format(text)
+
+
+def _imprint(imprint: Imprint) -> Markup:
+    words = " : ".join(part for part in ("; ".join(imprint.places), "; ".join(imprint.publishers)) if part)
+    whole = ", ".join(part for part in (words, imprint.date) if part)
+    return linked(Text(whole, imprint.lang, imprint.script), None)
+
+
+def _audience(site: SiteContext, record: Record) -> Markup:
+    audience = record.audience
+    parts = []
+    if audience is not None:
+        if audience.code:
+            parts.append(label(AUDIENCES, audience.code, site.tag))
+        if audience.age is not None:
+            parts.append(f"{audience.age}+")
+        if audience.text and not parts:
+            parts.append(audience.text)
+    return _isolated(", ".join(parts))

@@ -1,0 +1,246 @@
+"""A row of the catalogue → a Document: what search indexes of a work and what a result shows of it.
+
+In: catalog.model.Entry, the collections it belongs to and, only where rights.ships allows its text, that text. Out: Document.
+Rules: this module reads no file and decides no right, so a text it was not given cannot reach the index; every passage
+carries the language it is stemmed and folded in (stated, else the record's language that is written in the passage's script, else a guess).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from openshelf.lang.collate import filing, sort_key
+from openshelf.lang.script import guess_language, script_of_text
+from openshelf.lang.tags import script_of, with_script
+from openshelf.record import model
+from openshelf.record.ids import page_path, page_slug, split_id
+from openshelf.search.identifiers import identifier_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from openshelf.catalog.model import Entry
+    from openshelf.content.model import Collection
+    from openshelf.record.access import Access
+    from openshelf.record.model import Record
+
+_TITLE_KINDS = frozenset({"main", "parallel", "uniform", "translated"})
+_WORD_IDENTIFIERS = frozenset({"isbn", "issn"})
+_SPAN = 30  # years; a longer span is a serial's life, found by its beginning and its end
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text of one field. lang: BCP 47, or None where nobody knows."""
+
+    field: str
+    text: str
+    lang: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One hit: a record once, not once a language. keys: identifier keys; sort: the title's key in the site's order."""
+
+    id: str
+    path: str
+    passages: tuple[Passage, ...]
+    keys: tuple[str, ...]
+    title: str
+    title_lang: str | None
+    title_script: str | None
+    other_titles: tuple[tuple[str, str | None], ...]
+    creators: tuple[str, ...]
+    year: int | None
+    year_end: int | None
+    date: str | None
+    languages: tuple[str, ...]
+    scripts: tuple[str, ...]
+    type: str
+    access: Access
+    collections: tuple[str, ...]
+    sort: str
+    shelf: str | None = None
+    read: str | None = None
+    cover: str | None = None
+    added: str | None = None
+
+    @property
+    def facets(self) -> tuple[tuple[str, ...], ...]:
+        """The document's values of settings.FACETS, in their order."""
+        decade = () if self.year is None else (str(self.year // 10 * 10),)
+        return ((self.type,), self.languages, self.scripts, (self.access.state,), self.collections, decade)
+
+    def card(self) -> dict[str, object]:
+        """What a result shows, by FORMAT.md section 4; what is not known is absent."""
+        card: dict[str, object | None] = {
+            "id": self.id,
+            "title": self.title,
+            "lang": self.title_lang,
+            "script": self.title_script,
+            "other": [list(title) for title in self.other_titles],
+            "creator": list(self.creators),
+            "year": self.year,
+            "date": self.date if self.date != str(self.year) else None,
+            "languages": list(self.languages),
+            "scripts": list(self.scripts),
+            "type": self.type,
+            "access": self.access.state,
+            "flags": list(self.access.flags),
+            "begins": self.access.begins,
+            "ends": self.access.ends,
+            "shelf": self.shelf,
+            "read": self.read,
+            "cover": self.cover,
+        }
+        shard, slug = page_slug(self.id)
+        if self.path == page_path(self.id) and slug == split_id(self.id)[1]:
+            card["hash"] = shard
+        else:
+            card["path"] = self.path
+        return {name: value for name, value in card.items() if value is not None and value != []}
+
+
+def from_entry(
+    entry: Entry, *, order: str, collections: Sequence[Collection] = (), bodies: Sequence[tuple[str, str | None]] = ()
+) -> Document:
+    """The Document of a row. order: the tag whose alphabet sorts titles.
+
+    collections: those of content/ the record belongs to. bodies: (text, language) of running or page text that may be
+    shipped; pass nothing else, it is searched by everyone.
+    """
+    record = entry.record
+    main = model.main_title(record)
+    title = main.text if main else record.control_number
+    lang = language_of(title, main.lang if main else None, record)
+    passages = [
+        Passage(field, text, language_of(text, stated, record)) for field, text, stated in _texts(record) if text
+    ]
+    names = dict.fromkeys(record.collections)
+    for collection in collections:
+        passages += [Passage("collection", text.text, text.lang) for text in collection.title.texts]
+    passages += [Passage("text", text, language_of(text, stated, record)) for text, stated in bodies if text]
+    marks = tuple(dict.fromkeys(holding.shelf_mark for holding in record.holdings if holding.shelf_mark))
+    return Document(
+        id=record.id,
+        path=entry.path,
+        passages=tuple(dict.fromkeys(passages)),
+        keys=tuple(dict.fromkeys(key for key in _keys(record, marks) if key)),
+        title=title,
+        title_lang=(main.lang if main else None) or lang,
+        title_script=(main.script if main else None) or script_of_text(title),
+        other_titles=tuple(_other_titles(record, main)),
+        creators=tuple(agent.name for agent in model.creators(record))[:3],
+        year=record.date.start if record.date else None,
+        year_end=record.date.end if record.date else None,
+        date=record.date.text if record.date else None,
+        languages=record.languages,
+        scripts=record.scripts,
+        type=record.type,
+        access=entry.access,
+        collections=tuple(sorted({*(collection.slug for collection in collections), *names})),
+        sort=sort_key(filing(title, order, main.nonfiling if main else 0, lang), order),
+        shelf=marks[0] if marks else None,
+        read=entry.read_path,
+        cover=entry.cover,
+        added=entry.added,
+    )
+
+
+def language_of(text: str, stated: str | None, record: Record) -> str | None:
+    """The language a text is folded and stemmed in: stated, else the record's own in the text's script, else a guess."""
+    if stated:
+        return stated
+    script = script_of_text(text)
+    if script is None:
+        return None
+    known = [*record.languages, record.description_language or ""]
+    for tag in filter(None, known):
+        if script_of(tag) == script:
+            return tag
+    for tag in filter(None, known):
+        if script == "Cyrl" and tag.partition("-")[0] in ("az", "uz"):
+            return with_script(tag.partition("-")[0], script)
+    return guess_language(text) or ("ru" if script == "Cyrl" else None)
+
+
+def _texts(record: Record) -> Iterator[tuple[str, str, str | None]]:
+    """(field, text, stated language) of everything a record says that readers look for."""
+    for title in record.titles:
+        field = "title" if title.kind in _TITLE_KINDS else "text"
+        whole = " ".join(filter(None, (title.text, title.remainder, title.part_number, title.part_name)))
+        yield field, whole, title.lang
+        yield from ((field, other.text, other.lang) for other in title.alternates)
+        if title.responsibility:
+            yield "text", title.responsibility, title.lang
+    for agent in record.agents:
+        yield "creator", " ".join(filter(None, (agent.name, agent.number, agent.addition, agent.unit))), agent.lang
+        if agent.fuller:
+            yield "creator", agent.fuller, agent.lang
+        yield from (("creator", other.text, other.lang) for other in agent.alternates)
+    for subject in record.subjects:
+        yield "subject", subject.heading, subject.lang
+        yield from (("subject", other.text, other.lang) for other in subject.alternates)
+    for imprint in record.imprint:
+        yield from (("publisher", name, imprint.lang) for name in imprint.publishers)
+        yield from (("place", name, imprint.lang) for name in imprint.places)
+        yield from (("publisher", other.text, other.lang) for other in imprint.alternates)
+    if record.date and record.date.start is not None:
+        for year in _years(record.date.start, record.date.end):
+            yield "year", str(year), None
+    for identifier in record.identifiers:
+        if identifier.scheme in _WORD_IDENTIFIERS:
+            yield identifier.scheme, identifier.value, None
+    for holding in record.holdings:
+        yield "shelf", holding.shelf_mark or "", None
+    for classification in record.classifications:
+        yield "class", classification.value, None
+        yield "text", classification.label or "", None
+    for name in record.collections:
+        yield "collection", name, None
+    yield from _running_texts(record)
+
+
+def _running_texts(record: Record) -> Iterator[tuple[str, str, str | None]]:
+    for series in record.series:
+        yield "text", " ".join(filter(None, (series.title, series.volume))), series.lang
+        yield from (("text", other.text, other.lang) for other in series.alternates)
+    for note in record.notes:
+        yield "text", note.text, note.lang
+        yield from (("text", other.text, other.lang) for other in note.alternates)
+    for relation in record.relations:
+        if relation.kind in ("host", "original", "predecessor", "successor", "part") and relation.title:
+            yield "text", relation.title, relation.lang
+    if record.edition:
+        yield "text", record.edition, None
+
+
+def _years(start: int, end: int | None) -> Iterable[int]:
+    if end is None or end <= start:
+        return (start,)
+    return range(start, end + 1) if end - start <= _SPAN else (start, end)
+
+
+def _keys(record: Record, marks: tuple[str, ...]) -> Iterator[str | None]:
+    for identifier in record.identifiers:
+        kind = identifier.scheme if identifier.scheme in _WORD_IDENTIFIERS else "other"
+        yield identifier_key(kind, identifier.value)
+    for series in record.series:
+        if series.issn:
+            yield identifier_key("issn", series.issn)
+    for relation in record.relations:
+        if relation.kind == "host" and relation.issn:
+            yield identifier_key("issn", relation.issn)
+    for mark in marks:
+        yield identifier_key("shelf", mark)
+    for classification in record.classifications:
+        yield identifier_key("class", classification.value)
+
+
+def _other_titles(record: Record, main: model.Title | None) -> Iterator[tuple[str, str | None]]:
+    for title in record.titles:
+        if title is main:
+            yield from ((other.text, other.lang) for other in title.alternates[:2])
+        elif title.kind == "parallel":
+            yield title.text, title.lang

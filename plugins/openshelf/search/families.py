@@ -1,0 +1,153 @@
+"""The vocabulary → families of words with one stem, their keys, and the pointers that lead to them.
+
+In: (word, language) pairs. Out: Families: for each word its family and its number in it; families in the order of their
+keys; pointers from words' own keys and from other names of the same thing.
+Rules: words are one family only within one language, so a Russian ending never draws in an English word; the stemmer
+sees the language's whole vocabulary, so it accepts an ending only where the shorter word lives; memory about 400 bytes a
+word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from openshelf.lang.aliases import alias_skeletons
+from openshelf.lang.fold import skeleton
+from openshelf.lang.stem import Stemmer, stem
+from openshelf.search.settings import IDENTIFIER, STEMMED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+WORD, ALIAS, STEM = 0, 1, 2
+_LETTERS = re.compile(r"[^\W\d_]{3,}(?:ʼ[^\W\d_]*)*")
+_LONGEST = 100  # characters of a key; what is longer is no word a person types
+_NUMBER = {name: number for number, name in enumerate(STEMMED)}
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """From a key to the families of a language at another key.
+
+    kind: WORD (the family holds a word of this key), ALIAS (another name of the same thing), STEM (a word of the family
+    loses its ending to this key by the bare rules, though nothing in the index proves it).
+    """
+
+    kind: int
+    language: int
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Words of one stem in one language, sorted. slot: the number of its first word among all families' words."""
+
+    key: str
+    language: int
+    words: tuple[str, ...]
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
+class Families:
+    """families in the order of (key, language). slots: vocabulary number → number among all families' words.
+
+    owner: slot → family number. word_keys: slot → the word's own key, None for identifiers.
+    """
+
+    families: tuple[Family, ...]
+    slots: npt.NDArray[np.uint32]
+    owner: npt.NDArray[np.uint32]
+    word_keys: tuple[str | None, ...]
+    pointers: dict[str, tuple[Pointer, ...]]
+
+
+def make_families(vocabulary: Sequence[tuple[str, str]]) -> Families:
+    """Group the vocabulary; see the module's rules."""
+    keys, stems, bare = _keys(vocabulary)
+    grouped: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for number, (_, lang) in enumerate(vocabulary):
+        grouped[stems[number], _NUMBER.get(lang, 0)].append(number)
+    slots = np.zeros(len(vocabulary), np.uint32)
+    owner: list[int] = []
+    families = []
+    word_keys: list[str | None] = []
+    pointers: dict[str, set[Pointer]] = defaultdict(set)
+    for number, (key, language) in enumerate(sorted(grouped)):
+        # One word in two languages without a stemmer is one word.
+        members: dict[str, list[int]] = defaultdict(list)
+        for member in grouped[key, language]:
+            members[vocabulary[member][0]].append(member)
+        families.append(Family(key, language, tuple(sorted(members)), len(owner)))
+        for word in sorted(members):
+            slots[members[word]] = len(owner)
+            owner.append(number)
+            own = {keys[member] for member in members[word]}
+            word_keys.append(None if word.startswith(IDENTIFIER) else min(own))
+            for other in own - {key}:
+                pointers[other].add(Pointer(WORD, language, key))
+            for other in {bare[member] for member in members[word]} - {key} - own:
+                pointers[other].add(Pointer(STEM, language, key))
+    _add_aliases(pointers, keys, stems, vocabulary)
+    ordered = {
+        key: tuple(sorted(found, key=lambda p: (p.kind, p.target, p.language))) for key, found in pointers.items()
+    }
+    return Families(tuple(families), slots, np.array(owner, np.uint32), tuple(word_keys), ordered)
+
+
+def _keys(vocabulary: Sequence[tuple[str, str]]) -> tuple[list[str], list[str], list[str]]:
+    """By vocabulary number, the word's own key, its family's, and the key of its stem by the bare rules."""
+    by_language: dict[str, list[int]] = defaultdict(list)
+    for number, (_, lang) in enumerate(vocabulary):
+        by_language[lang].append(number)
+    keys = [""] * len(vocabulary)
+    stems = [""] * len(vocabulary)
+    bare = [""] * len(vocabulary)
+    for lang, numbers in by_language.items():
+        words = [vocabulary[number][0] for number in numbers]
+        stemmer = Stemmer(words, lang) if lang in _NUMBER and lang else None
+        for number, word in zip(numbers, words, strict=True):
+            own = word if lang == IDENTIFIER else skeleton(word, lang) or word
+            found = loose = own
+            if stemmer is not None and _LETTERS.fullmatch(word):
+                found = skeleton(stemmer.stem(word), lang) or own
+                loose = skeleton(stem(word, lang), lang) or own
+            keys[number], stems[number], bare[number] = own[:_LONGEST], found[:_LONGEST], loose[:_LONGEST]
+    return keys, stems, bare
+
+
+def _add_aliases(
+    pointers: dict[str, set[Pointer]], keys: list[str], stems: list[str], vocabulary: Sequence[tuple[str, str]]
+) -> None:
+    """Another name's key leads to the families of the names this index holds."""
+    for number, (_, lang) in enumerate(vocabulary):
+        if lang == IDENTIFIER:
+            continue
+        for other in {*alias_skeletons(keys[number]), *alias_skeletons(stems[number])}:
+            if other not in (keys[number], stems[number]):
+                pointers[other].add(Pointer(ALIAS, _NUMBER.get(lang, 0), stems[number]))
+
+
+# What a word may lose to meet its family's key, for the languages whose stemmer browsers do not carry.
+_RUSSIAN = (
+    "а я у ю ы и е о ь й ой ей ою ею ом ем ём ам ям ами ями ах ях ов ев ёв ий ия ие ию ии ием иям иями иях ья ье ью ьи ьев"
+    " ый ая яя ое ее ые ого его ому ему ым им ую юю ых их ыми ими ть ти л ла ло ли ет ит ют ут ят ат ете ите ешь ишь"
+    " ал ала али ил ила или ать ить еть ся сь ется ются ался алась ались ившийся ский ская ское ские ского ской ским ских"
+)
+_ENGLISH = "e s es ed ing ings ly er ers est y ies"
+
+
+def endings() -> dict[str, list[str]]:
+    """By language, the endings in keys that a word not in the index may lose to reach a family's key, longest first."""
+    found = {
+        "ru": {skeleton(f"б{ending}", "ru")[1:] for ending in _RUSSIAN.split()} - {""},
+        "en": {skeleton(f"b{ending}", "en")[1:] for ending in _ENGLISH.split()} - {""},
+    }
+    return {language: sorted(keys, key=lambda key: (-len(key), key)) for language, keys in found.items()}

@@ -1,0 +1,85 @@
+"""The words' keys with their frequencies → completion and typing errors: the files w/ and r/ of FORMAT.md.
+
+In: families and how many postings each of their words has. Out: (name, bytes) of files and the first keys of each kind.
+Rule: identifiers are no words; in a large collection what stands in one document only is not offered as a correction.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openshelf.search.coding import file_name, front_coded, packed, separator, varint, varints
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import numpy as np
+    import numpy.typing as npt
+
+    from openshelf.search.families import Families
+    from openshelf.search.settings import IndexSettings
+
+
+def lexicon(families: Families, counts: npt.NDArray[np.int64]) -> dict[str, tuple[int, str]]:
+    """Key → (postings, the most frequent word with this key), sorted by key. counts: postings by slot."""
+    found: dict[str, tuple[int, int, str]] = {}
+    slot = 0
+    for family in families.families:
+        for word in family.words:
+            key = families.word_keys[slot]
+            count = int(counts[slot])
+            slot += 1
+            if key is None:
+                continue
+            total, best, kept = found.get(key, (0, 0, ""))
+            if count > best or (count == best and word < kept):
+                best, kept = count, word
+            found[key] = (total + count, best, kept)
+    return {key: (found[key][0], found[key][2]) for key in sorted(found)}
+
+
+class LexiconWriter:
+    """Writes w/ and r/; `words` and `reversed` are their directories when all is written."""
+
+    def __init__(self, entries: dict[str, tuple[int, str]], settings: IndexSettings) -> None:
+        """entries: of `lexicon`."""
+        self._entries = entries
+        self._settings = settings
+        self.words: list[str] = []
+        self.reversed: list[str] = []
+
+    def write(self) -> Iterator[tuple[str, bytes]]:
+        """All files of w/ and r/."""
+        rows = ((key, _row(key, *entry)) for key, entry in self._entries.items())
+        yield from _files("w", rows, self._settings.words, self.words, with_rows=True)
+        all_kept = len(self._entries) <= self._settings.typing_errors_of_all
+        backwards = sorted(key[::-1] for key, (count, _) in self._entries.items() if all_kept or count > 1)
+        yield from _files("r", ((key, b"") for key in backwards), self._settings.words, self.reversed, with_rows=False)
+
+
+def _row(key: str, count: int, word: str) -> bytes:
+    text = b"" if word == key else word.encode()
+    return varint(count) + varint(len(text)) + text
+
+
+def _files(
+    kind: str, rows: Iterable[tuple[str, bytes]], limit: int, first_keys: list[str], *, with_rows: bool
+) -> Iterator[tuple[str, bytes]]:
+    keys, data = bytearray(), bytearray()
+    before = ""
+
+    def body() -> bytes:
+        lengths = (len(keys), len(data)) if with_rows else (len(keys),)
+        return packed(varints(lengths) + bytes(keys) + bytes(data))
+
+    for key, row in rows:
+        if len(keys) + len(data) > limit:
+            yield file_name(kind, len(first_keys) - 1), body()
+            keys, data = bytearray(), bytearray()
+        if not keys:
+            first_keys.append(separator(before, key) if first_keys else "")
+        keys += front_coded(key.encode(), before.encode() if keys else b"")
+        data += row
+        before = key
+    if keys:
+        yield file_name(kind, len(first_keys) - 1), body()

@@ -1,0 +1,221 @@
+"""Occurrences → postings in the index's order: by family, document, word; each with a symbol for its fields, and its places.
+
+In: blocks of occurrences, the families, the documents' new numbers and lengths. Out: Parts, each a run of whole families.
+Rules: at most about `rows` occurrences are in memory at once (a family with more of them makes a part of its own); equal
+input gives equal parts. A posting's profile is 5 bits a field: 0 absent, else 1 + 7 × frequency class + length class.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from openshelf.search.occurrences import ROW
+from openshelf.search.settings import FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import numpy.typing as npt
+
+    from openshelf.search.families import Families
+    from openshelf.search.occurrences import Occurrences
+
+FREQUENCY_CLASSES = (1.0, 2.0, 3.5, 8.0)
+_FREQUENCY_EDGES = np.array([2, 3, 5])
+LENGTH_CLASSES = 7
+_BITS = 5
+_SORTED = np.dtype([("family", "<u4"), ("doc", "<u4"), ("word", "<u4"), ("field", "u1"), ("place", "<u4")])
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The postings of the families from `first` up to `last` (not included), one entry a posting.
+
+    word: the word's number in its family. profile: its fields by class. places: all postings' places one after another,
+    those of posting i from starts[i].
+    """
+
+    first: int
+    last: int
+    family: npt.NDArray[np.uint32]
+    doc: npt.NDArray[np.uint32]
+    word: npt.NDArray[np.uint32]
+    profile: npt.NDArray[np.uint64]
+    starts: npt.NDArray[np.int64]
+    places: npt.NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True)
+class Lengths:
+    """Length classes by field: each document's class, each class's mean, and the mean over documents that have the field."""
+
+    classes: npt.NDArray[np.uint8]
+    class_means: tuple[tuple[float, ...], ...]
+    means: tuple[float, ...]
+
+
+def length_classes(lengths: list[npt.NDArray[np.uint32]]) -> Lengths:
+    """Cut each field's lengths into at most seven classes of about as many documents each."""
+    classes = np.zeros((len(lengths), len(lengths[0]) if lengths else 0), np.uint8)
+    class_means: list[tuple[float, ...]] = []
+    means: list[float] = []
+    for field, column in enumerate(lengths):
+        present = column[column > 0]
+        if not len(present):
+            class_means.append((1.0,))
+            means.append(1.0)
+            continue
+        quantiles = np.linspace(0, 1, LENGTH_CLASSES + 1)[1:-1]
+        edges = np.unique(np.quantile(present, quantiles, method="lower"))
+        classes[field] = np.searchsorted(edges, column, side="left")
+        of_present = classes[field][column > 0]
+        totals = np.bincount(of_present, weights=present, minlength=len(edges) + 1)
+        counts = np.bincount(of_present, minlength=len(edges) + 1)
+        class_means.append(tuple(round(float(t / c), 1) if c else 0.0 for t, c in zip(totals, counts, strict=True)))
+        means.append(round(float(present.mean()), 2))
+    return Lengths(classes, tuple(class_means), tuple(means))
+
+
+def sorted_parts(
+    occurrences: Occurrences,
+    families: Families,
+    numbers: npt.NDArray[np.uint32],
+    lengths: Lengths,
+    *,
+    rows: int,
+    folder: Path,
+) -> Iterator[Part]:
+    """The postings, part by part in the families' order. numbers: order of coming → document number."""
+    words_before = np.array([family.slot for family in families.families] or [0], np.uint32)
+    counts = np.zeros(len(families.families), np.int64)
+    for block in occurrences.blocks():
+        counts += np.bincount(families.owner[families.slots[block["word"]]], minlength=len(counts))
+    bounds = _bounds(counts, rows)
+    files = [folder / f"part-{number}.bin" for number in range(len(bounds) - 1)]
+    for block in occurrences.blocks():
+        slots = families.slots[block["word"]]
+        owners = families.owner[slots]
+        found = np.empty(len(block), _SORTED)
+        found["family"], found["word"] = owners, slots - words_before[owners]
+        found["doc"], found["field"], found["place"] = numbers[block["doc"]], block["field"], block["place"]
+        part_of = np.searchsorted(bounds, owners, side="right") - 1
+        for number in np.unique(part_of):
+            with files[number].open("ab") as out:
+                found[part_of == number].tofile(out)
+    for number, file in enumerate(files):
+        found = np.fromfile(file, _SORTED) if file.exists() else np.empty(0, _SORTED)
+        file.unlink(missing_ok=True)
+        yield _part(found, int(bounds[number]), int(bounds[number + 1]), lengths)
+
+
+def _bounds(counts: npt.NDArray[np.int64], rows: int) -> npt.NDArray[np.int64]:
+    """Family numbers at which parts begin, and the end."""
+    bounds, taken = [0], 0
+    for family, count in enumerate(counts.tolist()):
+        if taken and taken + count > rows:
+            bounds.append(family)
+            taken = 0
+        taken += count
+    return np.array([*bounds, len(counts)], np.int64)
+
+
+def _part(found: npt.NDArray[np.void], first: int, last: int, lengths: Lengths) -> Part:
+    major = found["family"].astype(np.uint64) << np.uint64(32) | found["doc"].astype(np.uint64)
+    minor = found["word"].astype(np.uint64) << np.uint64(32) | found["place"].astype(np.uint64)
+    order = np.lexsort((found["field"], minor, major))
+    found, major = found[order], major[order]
+    fields, docs = found["field"], found["doc"]
+    new = np.ones(len(found), bool)
+    new[1:] = (major[1:] != major[:-1]) | (found["word"][1:] != found["word"][:-1])
+    starts = np.flatnonzero(new)
+    run = new.copy()
+    run[1:] |= fields[1:] != fields[:-1]
+    run_starts = np.flatnonzero(run)
+    frequency = np.diff(run_starts, append=len(found))
+    run_fields = fields[run_starts]
+    value = 1 + LENGTH_CLASSES * np.searchsorted(_FREQUENCY_EDGES, frequency, side="right")
+    value = (value + lengths.classes[run_fields, docs[run_starts]]).astype(np.uint64)
+    value <<= run_fields.astype(np.uint64) * np.uint64(_BITS)
+    first_run = np.searchsorted(run_starts, starts)
+    profile = np.add.reduceat(value, first_run) if len(starts) else np.zeros(0, np.uint64)
+    return Part(
+        first, last,
+        found["family"][starts], docs[starts], found["word"][starts], profile,
+        np.append(starts, len(found)), found["place"].copy(),
+    )  # fmt: skip
+
+
+def profile_classes(profile: int) -> list[tuple[int, int, int]]:
+    """(field, frequency class, length class) of a profile."""
+    out = []
+    for field in range(len(FIELDS)):
+        value = profile >> (_BITS * field) & 31
+        if value:
+            out.append((field, (value - 1) // LENGTH_CLASSES, (value - 1) % LENGTH_CLASSES))
+    return out
+
+
+def coarse(profile: int, lengths: Lengths) -> int:
+    """The profile of the same fields once each, at each field's middle length."""
+    out = 0
+    for field, _, _ in profile_classes(profile):
+        out |= 1 + len(lengths.class_means[field]) // 2 << _BITS * field
+    return out
+
+
+class Symbols:
+    """Profiles → the small numbers postings carry, the most frequent lowest."""
+
+    def __init__(self, counts: dict[int, int], lengths: Lengths, precise: int) -> None:
+        """counts: postings of each profile. precise: how many profiles keep their classes."""
+        ranked = sorted(counts, key=lambda profile: (-counts[profile], profile))
+        kept = set(ranked[:precise])
+        coarse_of = {profile: coarse(profile, lengths) for profile in ranked[precise:]}
+        totals: dict[int, int] = {}
+        for profile, count in counts.items():
+            target = profile if profile in kept else coarse_of[profile]
+            totals[target] = totals.get(target, 0) + count
+        order = sorted(totals, key=lambda profile: (-totals[profile], profile))
+        number = {profile: i for i, profile in enumerate(order)}
+        self.table = tuple(
+            tuple(28 * field + 7 * frequency + length for field, frequency, length in profile_classes(profile))
+            for profile in order
+        )
+        self._from = np.array(sorted(counts), np.uint64)
+        chosen = [number[profile if profile in kept else coarse_of[profile]] for profile in sorted(counts)]
+        self._to = np.array(chosen, np.uint32)
+
+    def of(self, profiles: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint32]:
+        """The symbol of each profile."""
+        return self._to[np.searchsorted(self._from, profiles)]
+
+
+def save_part(part: Part, path: Path) -> None:
+    """Put a part aside until the symbols are known."""
+    np.savez(
+        path, bounds=np.array([part.first, part.last]), family=part.family, doc=part.doc, word=part.word,
+        profile=part.profile, starts=part.starts, places=part.places,
+    )  # fmt: skip
+
+
+def load_part(path: Path) -> Part:
+    """A part put aside."""
+    with np.load(path) as saved:
+        first, last = (int(bound) for bound in saved["bounds"])
+        return Part(
+            first,
+            last,
+            saved["family"],
+            saved["doc"],
+            saved["word"],
+            saved["profile"],
+            saved["starts"],
+            saved["places"],
+        )
+
+
+assert ROW.itemsize == 13

@@ -1,0 +1,131 @@
+"""The command: one clear line for whatever is in the way, and no need of openshelf."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+
+import pytest
+
+
+def run(root, *arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "kiosk", *arguments], cwd=root, capture_output=True, text=True, timeout=20, check=False
+    )
+
+
+def test_a_missing_profile_is_one_line_with_the_remedy(root, tmp_path):
+    done = run(root, "serve", str(tmp_path / "none"))
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "openshelf build --profile kiosk" in done.stderr
+
+
+def test_a_folder_that_is_no_profile_is_one_line(root, tmp_path):
+    done = run(root, "serve", str(tmp_path))
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "index.html" in done.stderr
+
+
+def test_a_taken_port_is_one_line(root, profile):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = run(root, "serve", str(profile), "--port", str(taken.getsockname()[1]))
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "taken" in done.stderr
+
+
+def test_a_port_that_is_none_is_one_line(root, profile):
+    done = run(root, "serve", str(profile), "--port", "99999")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "damage", ["{", "[]", '{"version": 2}', '{"version": 1, "works": {"../x": {}}}', '{"version": 1}']
+)
+def test_damaged_works_are_one_line_that_names_the_file(root, profile, damage):
+    (profile.parent / "kiosk.sealed" / "works.json").write_text(damage, "utf-8")
+    done = run(root, "serve", str(profile), "--port", "0")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
+    assert "works.json" in done.stderr
+
+
+def test_a_state_folder_that_cannot_be_written_is_one_line(root, profile):
+    (profile.parent / "kiosk.state").write_text("a file in the way", "utf-8")
+    done = run(root, "serve", str(profile), "--port", "0")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
+
+
+def test_wrong_usage_is_exit_two(root):
+    assert run(root, "serve", "--prot", "1").returncode == 2
+
+
+def test_a_profile_without_sealed_works_is_served(profile, start):
+    (profile.parent / "kiosk.sealed").rename(profile.parent / "elsewhere")
+    with start(profile) as server:
+        assert server.ask("GET", "/-/health").json["works"] == 0
+
+
+def test_only_loopback_is_listened_on(profile, start):
+    with start(profile) as server, socket.socket() as outside:
+        outside.settimeout(1)
+        own = socket.gethostbyname(socket.gethostname())
+        if own.startswith("127."):
+            pytest.skip("this machine has no address but loopback")
+        assert outside.connect_ex((own, server.port)) != 0
+
+
+def test_seats_survive_a_killed_server(profile, start):
+    with start(profile) as server:
+        seat = server.post("/-/seat", {"work": "one-seat"}).json["seat"]
+        os.kill(server.process.pid, signal.SIGKILL)
+        server.process.wait()
+    with start(profile) as server:
+        assert server.ask("GET", "/-/read/one-seat/1", authorization=f"Seat {seat}").status == 200
+        assert server.post("/-/seat", {"work": "one-seat"}).status == 202
+
+
+def test_the_kiosk_runs_where_openshelf_cannot_be_imported(root, profile):
+    """Isolated mode, and an importer that refuses openshelf and everything only openshelf needs."""
+    program = f"""
+import sys
+sys.path.insert(0, {str(root)!r})
+ALLOWED = {{"kiosk", "uvicorn", "h11", "click", "tuf", "securesystemslib", "zstandard", "typing_extensions"}}
+class Refuse:
+    def find_spec(self, name, path=None, target=None):
+        top = name.partition(".")[0]
+        if top not in ALLOWED and top not in sys.stdlib_module_names and not top.startswith("_sysconfigdata"):
+            raise ModuleNotFoundError(f"{{top}} is not on a kiosk", name=top)
+sys.meta_path.insert(0, Refuse())
+from pathlib import Path
+import kiosk.__main__
+from kiosk.server.kiosk import Places, open_kiosk
+from kiosk.server.answers import answer
+from kiosk.server.exchange import Request
+top = Path({str(profile)!r})
+kiosk_parts = open_kiosk(Places(top, top.with_name("kiosk.sealed"), top.with_name("kiosk.state")))
+print(answer(kiosk_parts, Request("GET", "/-/health")).body.decode())
+assert not [name for name in sys.modules if name.split(".")[0] == "openshelf"]
+"""
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", program], capture_output=True, text=True, timeout=30, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["status"] == "ok"
+
+
+def test_nothing_of_a_guest_is_logged(profile, start):
+    with start(profile) as server:
+        server.ask("GET", "/az/index.html?q=marker-of-a-guest")
+        server.post(
+            "/-/outbox",
+            {"kind": "enquiry", "tag": "az", "fields": {"text": "marker-of-a-guest"}},
+            idempotency_key="k" * 20,
+        )
+        server.ask("GET", "/-/find/one-seat?k=marker-of-a-guest")
+        server.process.terminate()
+        output = server.process.stdout.read() + server.process.stderr.read()
+    assert "marker" not in output

@@ -1,0 +1,57 @@
+"""Meta: what Zotero and previews read in a record page's head."""
+
+from dataclasses import replace
+
+from openshelf.content.library import Library
+from openshelf.content.model import MultiText
+from openshelf.interop.metatags import MetaTag, entry_meta
+from openshelf.record.model import Agent
+
+
+def contents(tags: tuple[MetaTag, ...], name: str) -> list[str]:
+    return [tag.content for tag in tags if tag.name == name]
+
+
+def test_every_author_is_an_element_of_its_own(article, library):
+    tags = entry_meta(article, library, "ru")
+    assert contents(tags, "citation_author") == ["Иванова, Анна Андреевна", "Петров, Борис Борисович"]
+    assert contents(tags, "DC.creator") == contents(tags, "citation_author")
+
+
+def test_zotero_is_told_the_type_and_the_place_in_the_journal(article, library):
+    tags = entry_meta(article, library, "ru")
+    wanted = ("z:itemType", "citation_journal_title", "citation_volume", "citation_issue", "citation_firstpage")
+    assert [contents(tags, name) for name in wanted] == [["journalArticle"], ["Природа Каспия"], ["3"], ["4"], ["12"]]
+
+
+def test_a_double_surname_is_not_cut_into_two_people(book, library):
+    record = replace(book.record, agents=(Agent("van Gogh, Vincent Willem", roles=("aut",), main=True),))
+    assert contents(entry_meta(replace(book, record=record), library, "az"), "citation_author") == [
+        "van Gogh, Vincent Willem;"
+    ]
+
+
+def test_a_book_has_its_numbers_cover_and_page(book, library):
+    tags = entry_meta(book, library, "az", cover_url="https://kitab.example/media/cover/k1.png")
+    assert contents(tags, "citation_isbn") == ["9789952123456"]
+    assert contents(tags, "og:image") == ["https://kitab.example/media/cover/k1.png"]
+    assert contents(tags, "og:url") == ["https://kitab.example/az/record/main/abc/k1.html"]
+    assert contents(tags, "description") == ["Albomda 120 xalça."]
+
+
+def test_open_graph_uses_property_and_the_rest_name(book, library):
+    for tag in entry_meta(book, library, "az"):
+        assert tag.attribute == ("property" if tag.name.startswith(("og:", "book:")) else "name")
+
+
+def test_no_address_gives_no_address(book):
+    tags = entry_meta(book, Library(MultiText(), MultiText()), "az")
+    assert not contents(tags, "og:url")
+    assert all(tag.content for tag in tags)
+
+
+def test_the_meta_of_a_page_stays_small(book, library):
+    assert (
+        sum(len(f'<meta {tag[0]}="{tag[1]}" content="{tag[2]}">'.encode()) for tag in entry_meta(book, library, "az"))
+        < 2_000
+    )

@@ -1,0 +1,3 @@
+export function createStem(rules, key) {
+  return (word, tag) => key(word, tag);
+}

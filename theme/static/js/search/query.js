@@ -1,0 +1,105 @@
+// A query as typed → what is asked. In: text, the language room, the fields the index has. Out: a plain value:
+// { terms, phrases, without, filters, years, complete } (see parse). Never throws: what is no syntax is words.
+
+import { identifierKey, recognised } from "./identifiers.js";
+
+const FIELD_NAMES = {
+  title: "title başlıq sərlavha sarlavha заглавие название тақырып атауы adı",
+  creator: "creator author müəllif muallif автор автор авторы yazar",
+  subject: "subject mövzu mavzu тема предмет тақырыбы konu",
+  publisher: "publisher nəşriyyat nashriyot издательство издатель баспа yayınevi",
+  place: "place yer joy место орын",
+  year: "year il yil год жыл yıl",
+  language: "language dil til язык тіл",
+  type: "type növ tur тип вид түрі tür",
+  script: "script yazı yozuv письмо письменность әліпби",
+  access: "access giriş доступ",
+  decade: "decade onillik десятилетие",
+  isbn: "isbn",
+  issn: "issn",
+  shelf: "shelf shelfmark şifr шифр сигла raf",
+  class: "class udc bbk ddc lcc uot ubk kbt удк ббк класс sinif",
+  collection: "collection kolleksiya коллекция koleksiyon",
+  text: "text mətn matn текст мәтін metin",
+};
+const NUMBERS = new Set(["isbn", "issn", "shelf", "class"]);
+const FACETS = new Set(["type", "language", "script", "access", "decade"]);
+const PART = /(-)?(?:([\p{L}]+):)?(?:"([^"]*)"?|([^\s"]+))/gu;
+const YEARS = /^(-?\d{1,4})?(\.\.|…|–|-)?(-?\d{1,4})?$/;
+
+/** Field labels in small letters → field. */
+export function fieldNames(clean) {
+  const names = new Map();
+  for (const [field, labels] of Object.entries(FIELD_NAMES))
+    for (const label of labels.split(" ")) if (!names.has(clean(label))) names.set(clean(label), field);
+  return names;
+}
+
+/** A range of years as [from, to], open ends infinite; null when it is none. */
+export function yearRange(value) {
+  const found = YEARS.exec(value);
+  if (!found || (found[1] === undefined && found[3] === undefined)) return null;
+  const [, from, dots, to] = found;
+  if (!dots) return [Number(from ?? to), Number(from ?? to)];
+  return [from === undefined ? -Infinity : Number(from), to === undefined ? Infinity : Number(to)];
+}
+
+/**
+ * terms: { text, field, group, joined, last } that must all be found (group: number of the phrase it belongs to, or -1;
+ * number: an identifier key). phrases: lists of positions in terms that must stand together. without: terms that must
+ * not. filters: facet → values. years: ranges. complete: whether the last term is being typed.
+ */
+export function parse(query, lang, { fields, labels = {}, mode = "submitted" }) {
+  const names = fieldNames(lang.clean);
+  const asked = { terms: [], phrases: [], without: [], filters: {}, years: [], complete: false };
+  const number = recognised(query);
+  if (number) {
+    asked.terms.push({ text: number.value, field: null, group: -1, numbers: [identifierKey(number.kind, number.value, lang.clean)], kind: number.kind });
+    return asked;
+  }
+  let end = 0;
+  for (const found of query.matchAll(PART)) {
+    const [, minus, label, quoted, bare] = found;
+    const field = label ? names.get(lang.clean(label)) : undefined;
+    let value = quoted ?? bare;
+    if (label && !field) value = `${label} ${value}`;
+    end = found.index + found[0].length;
+    if (field === "year" && yearRange(value) && !minus) {
+      asked.years.push(yearRange(value));
+    } else if (FACETS.has(field) && !minus) {
+      const values = labels[field]?.[lang.clean(value)] ?? value;
+      (asked.filters[field] ??= []).push(values);
+    } else if (NUMBERS.has(field)) {
+      addNumber(asked, field, value, minus, lang);
+    } else {
+      addWords(asked, { value, field: fields.includes(field) ? field : null, quoted: quoted !== undefined, minus }, lang);
+    }
+  }
+  const last = asked.terms.at(-1);
+  asked.complete = mode === "typing" && Boolean(last) && last.group < 0 && !last.numbers && end === query.length && /[\p{L}\p{N}\p{M}'ʼʻ‘’]$/u.test(query);
+  return asked;
+}
+
+function addNumber(asked, field, value, minus, lang) {
+  const key = identifierKey(field, value.replace(/\*$/, ""), lang.clean);
+  if (!key) return;
+  const term = { text: value, field, group: -1, numbers: [key], kind: field, prefix: field === "class" || value.endsWith("*") };
+  (minus ? asked.without : asked.terms).push(term);
+}
+
+function addWords(asked, { value, field, quoted, minus }, lang) {
+  const starred = !quoted && value.endsWith("*");
+  const tokens = lang.tokens(value);
+  const joined = tokens.filter((token) => token.joined).map((token) => token.text);
+  const words = tokens.filter((token) => !token.joined);
+  // A hyphenated word is found by its parts or by its joined form.
+  const whole = !quoted && words.length > 1 && joined.length ? joined.at(-1) : null;
+  const group = (quoted || minus) && words.length > 1 ? asked.phrases.length : -1;
+  const target = minus ? asked.without : asked.terms;
+  const positions = [];
+  words.forEach((token, i) => {
+    positions.push(target.length);
+    target.push({ text: token.text, field, group, whole, first: i === 0, star: starred && i === words.length - 1 });
+  });
+  if (group >= 0) asked.phrases.push({ positions, without: Boolean(minus) });
+}

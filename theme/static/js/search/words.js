@@ -1,0 +1,213 @@
+// A word of the query → the families of one segment that hold it, each with the level of its words. A match is
+// { family, levels }: levels[i] is the level of the family's i-th word, or -1 where that word does not count.
+
+import { ALIAS as ALIAS_LEVEL, INFLECTION, PREFIX, TYPO, levelOf, oneApart, reading } from "./levels.js";
+import { ALIAS, STEM, WORD, targetOf } from "./segment.js";
+
+const SHORTEST_TYPO = 4; // letters of a key
+const MOST_TYPOS = 12;
+const MOST_COMPLETIONS = 24;
+const MOST_LEAVES = 4; // read whole for a completion; beyond it the lexicon chooses
+const CYRILLIC_STEMS = ["ru", "uz", "kk", "az"];
+const LATIN_STEMS = ["en", "az", "uz", "kk", "tr"];
+const FULL_TAGS = { Latn: { uz: "uz-Latn", kk: "kk-Latn" }, Cyrl: { uz: "uz-Cyrl", az: "az-Cyrl" } };
+
+/** Collects matches of one segment, each family once, at its words' best levels. */
+class Matches {
+  constructor() {
+    this.byFamily = new Map();
+  }
+
+  add(family, levelFor) {
+    const levels = this.byFamily.get(family) ?? new Int8Array(family.wordCount).fill(-1);
+    let counts = false;
+    family.words.forEach((word, i) => {
+      const level = levelFor(word);
+      if (level >= 0 && (levels[i] < 0 || level < levels[i])) levels[i] = level;
+      if (levels[i] >= 0) counts = true;
+    });
+    if (counts) this.byFamily.set(family, levels);
+  }
+
+  get list() {
+    return [...this.byFamily].map(([family, levels]) => ({ family, levels }));
+  }
+}
+
+async function familiesAt(segment, target, language) {
+  const entry = await segment.entry(target);
+  return entry ? entry.families.filter((family) => family.language === language) : [];
+}
+
+/** Whole words: the same, another spelling, script, ending or name. */
+export async function wholeWord(segment, lang, text, tag) {
+  const asked = reading(lang, text, tag);
+  const matches = new Matches();
+  const level = (word) => levelOf(lang, word, asked);
+  const entries = (await Promise.all(asked.keys.map((key) => segment.entry(key)))).map((entry, i) => ({ entry, key: asked.keys[i] }));
+  const languages = new Set();
+  const loose = [];
+  const aliases = [];
+  for (const { entry, key } of entries) {
+    if (!entry) continue;
+    for (const family of entry.families) {
+      // A family stands at its stem's key; the word itself may be no word of it.
+      if (family.words.some((word) => lang.querySkeletons(word).includes(key))) {
+        matches.add(family, level);
+        languages.add(family.language);
+      } else {
+        loose.push(family);
+      }
+    }
+    for (const pointer of entry.pointers) {
+      if (pointer.kind === STEM) {
+        loose.push(...(await familiesAt(segment, targetOf(entry, pointer), pointer.language)));
+        continue;
+      }
+      const families = await familiesAt(segment, targetOf(entry, pointer), pointer.language);
+      if (pointer.kind === ALIAS) aliases.push(...families);
+      else if (pointer.kind === WORD) {
+        for (const family of families) matches.add(family, level);
+        languages.add(pointer.language);
+      }
+    }
+  }
+  await addByStem(segment, lang, asked, tag, { matches, languages, loose });
+  for (const family of aliases) matches.add(family, () => ALIAS_LEVEL);
+  return matches.list;
+}
+
+/** Families whose words lose their endings to what this word becomes when it loses its own. */
+async function addByStem(segment, lang, asked, tag, { matches, languages, loose }) {
+  const cyrillic = /\p{Script=Cyrillic}/u.test(asked.text);
+  const latin = /\p{Script=Latin}/u.test(asked.text);
+  if (!cyrillic && !latin) return;
+  const numberOf = (language) => segment.head.languages.indexOf(language);
+  // What the index itself proves for a language is not widened by bare rules; Russian words stand beside other Cyrillic ones.
+  const candidates = (cyrillic ? CYRILLIC_STEMS : LATIN_STEMS).filter((language) => !languages.has(numberOf(language)));
+  const wanted = languages.size ? candidates.filter((language) => language === "ru") : candidates;
+  for (const family of loose) {
+    if (wanted.includes(segment.head.languages[family.language])) matches.add(family, () => INFLECTION);
+  }
+  await Promise.all(wanted.map(async (language) => {
+    for (const key of stemKeys(segment, lang, asked, language, cyrillic)) {
+      const entry = await segment.entry(key);
+      if (!entry) continue;
+      const families = entry.families.filter((family) => family.language === numberOf(language));
+      for (const pointer of entry.pointers) {
+        if (pointer.kind === ALIAS || pointer.language !== numberOf(language)) continue;
+        families.push(...(await familiesAt(segment, targetOf(entry, pointer), pointer.language)));
+      }
+      for (const family of families) matches.add(family, () => INFLECTION);
+      if (families.length) break;
+    }
+  }));
+}
+
+function stemKeys(segment, lang, asked, language, cyrillic) {
+  const cut = segment.head.endings[language];
+  if (cut) {
+    const [key] = asked.keys;
+    const whole = cyrillic === (language === "ru") ? asked.keys[0] : key;
+    return cut.filter((ending) => whole.endsWith(ending) && whole.length - ending.length >= 3).map((ending) => whole.slice(0, -ending.length));
+  }
+  const full = FULL_TAGS[cyrillic ? "Cyrl" : "Latn"][language] ?? language;
+  const key = lang.skeleton(lang.stem(asked.text, full), full);
+  return key.length >= 3 || key === asked.keys[0] ? [key] : [];
+}
+
+/** Scholarly romanisations (ž č š ʹ) of a word that is written so nowhere in the index. */
+export async function scholarlyWord(segment, lang, text) {
+  const matches = new Matches();
+  for (const key of lang.fallbackSkeletons(text)) {
+    for (const family of await familiesOfKey(segment, key)) matches.add(family, (word) => (lang.querySkeletons(word).includes(key) ? 2 : INFLECTION));
+  }
+  return matches.list;
+}
+
+async function familiesOfKey(segment, key) {
+  const entry = await segment.entry(key);
+  if (!entry) return [];
+  const families = [...entry.families];
+  for (const pointer of entry.pointers)
+    if (pointer.kind === WORD) families.push(...(await familiesAt(segment, targetOf(entry, pointer), pointer.language)));
+  return families;
+}
+
+/** Words that begin with what was typed. { matches, complete }: complete is false where only the most frequent count. */
+export async function completedWord(segment, lang, text, tag) {
+  const asked = reading(lang, text, tag);
+  const matches = new Matches();
+  let complete = true;
+  for (const prefix of asked.keys.filter(Boolean)) {
+    const begins = (word) => (lang.querySkeletons(word).some((key) => key.startsWith(prefix)) ? PREFIX : -1);
+    const [first, last] = await segment.leavesOf(prefix);
+    if (first < 0) continue;
+    if (last - first < MOST_LEAVES) {
+      for (let number = first; number <= last; number++) {
+        for (const entry of (await segment.leaf(number)).entriesFrom(prefix)) {
+          for (const family of entry.families) matches.add(family, begins);
+          for (const pointer of entry.pointers)
+            if (pointer.kind === WORD)
+              for (const family of await familiesAt(segment, targetOf(entry, pointer), pointer.language)) matches.add(family, begins);
+        }
+      }
+      continue;
+    }
+    complete = false;
+    if (prefix.length < 2) continue;
+    const { keys } = await segment.keysFrom("w", prefix, MOST_LEAVES);
+    keys.sort((a, b) => b.count - a.count);
+    const found = await Promise.all(keys.slice(0, MOST_COMPLETIONS).map(({ key }) => familiesOfKey(segment, key)));
+    for (const family of found.flat()) matches.add(family, begins);
+  }
+  return { matches: matches.list, complete };
+}
+
+/** Words one letter away: { matches, words } with the most frequent first. */
+export async function mistypedWord(segment, lang, text, tag) {
+  const found = await nearKeys(segment, lang, text, tag);
+  const matches = new Matches();
+  for (const { key } of found) for (const family of await familiesOfKey(segment, key)) matches.add(family, () => TYPO);
+  return { matches: matches.list, words: found.map(({ word }) => word) };
+}
+
+/** Keys one letter away from a word's, as { key, count, word }, the most frequent first. */
+export async function nearKeys(segment, lang, text, tag) {
+  const asked = reading(lang, text, tag);
+  const found = new Map();
+  for (const key of asked.keys) {
+    if (key.length < SHORTEST_TYPO || /^\d+$/.test(key)) continue;
+    const half = key.length >> 1;
+    const backwards = [...key].reverse().join("");
+    const [heads, tails] = await Promise.all([
+      segment.keysFrom("w", key.slice(0, half), MOST_LEAVES),
+      segment.keysFrom("r", backwards.slice(0, key.length - half), MOST_LEAVES),
+    ]);
+    for (const row of heads.keys) if (oneApart(row.key, key)) found.set(row.key, row);
+    const turned = tails.keys.map((row) => [...row.key].reverse().join("")).filter((near) => oneApart(near, key) && !found.has(near));
+    await Promise.all(turned.map(async (near) => {
+      const { keys } = await segment.keysFrom("w", near, 1);
+      const row = keys.find((candidate) => candidate.key === near);
+      if (row) found.set(near, row);
+    }));
+  }
+  return [...found.values()].sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1)).slice(0, MOST_TYPOS);
+}
+
+/** The family of an identifier, or with `prefix` all whose value begins so. */
+export async function numberMatches(segment, keys, prefix) {
+  const matches = new Matches();
+  for (const key of keys) {
+    if (!prefix) {
+      const entry = await segment.entry(key);
+      for (const family of entry?.families ?? []) matches.add(family, () => 0);
+      continue;
+    }
+    const [first, last] = await segment.leavesOf(key);
+    for (let number = first; number >= 0 && number <= last; number++)
+      for (const entry of (await segment.leaf(number)).entriesFrom(key))
+        for (const family of entry.families) matches.add(family, (word) => (word === key ? 0 : PREFIX));
+  }
+  return matches.list;
+}
