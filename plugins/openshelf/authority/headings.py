@@ -24,7 +24,7 @@ from openshelf.lang.fold import skeleton, tokens
 from openshelf.record.model import Agent, Record, Subject, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
     from openshelf.record.vocabulary import Labels
 
@@ -176,9 +176,10 @@ def script_free(key: str, tag: str | None) -> str | None:
     return f"{kind}|{' '.join(skeleton(word, tag) for word in folded.split(' '))}|{dates}"
 
 
-def groups(joins: Iterable[Join]) -> dict[tuple[str, str], tuple[str, str]]:
-    """(kind, key) → (the group's first key by code point, the rule that joined this key to it).
+def groups(joins: Iterable[Join], preferred: Container[tuple[str, str]] = ()) -> dict[tuple[str, str], tuple[str, str]]:
+    """(kind, key) → (the group's own key, the rule that joined this key to it).
 
+    The group's own key is the editor's preferred one, else the first by code point, so that it depends on nothing else.
     Memory: about 400 bytes for each key that any evidence names; keys without evidence do not appear.
     """
     parent: dict[tuple[str, str], tuple[str, str]] = {}
@@ -194,9 +195,9 @@ def groups(joins: Iterable[Join]) -> dict[tuple[str, str], tuple[str, str]]:
     strength = {rule: rank for rank, rule in enumerate(RULES)}
     for join in sorted(joins, key=lambda j: (strength[j.rule], j.kind, j.first, j.second)):
         first, second = (join.kind, join.first), (join.kind, join.second)
-        low, high = sorted((root(first), root(second)))
-        if low != high:
-            parent[high] = low
+        own, other = sorted((root(first), root(second)), key=lambda node: (node not in preferred, node))
+        if own != other:
+            parent[other] = own
         for node in (first, second):
             rule_of.setdefault(node, join.rule)
     return {node: (root(node)[1], rule_of[node]) for node in parent}

@@ -29,6 +29,7 @@ class Entry:
     cover: str | None = None
     read_path: str | None = None
     added: str | None = None  # ISO date the id was first published (ledger)
+    collections: tuple[str, ...] = ()  # keys of its collection headings: an editor's slug, else made of the name
 
 
 @dataclass(frozen=True, slots=True)

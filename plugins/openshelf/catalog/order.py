@@ -12,8 +12,9 @@ and title in each language, about 20 µs; SQLite holds them sorted, so nothing i
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -21,9 +22,13 @@ from typing import Any
 import msgspec
 
 from openshelf.authority import classes
-from openshelf.authority.headings import Join, groups
-from openshelf.catalog.points import number, shown_title, url_key
+from openshelf.authority.files import NO_AUTHORITIES, Authorities
+from openshelf.authority.headings import Form, Join, groups
+from openshelf.catalog.collections import collection_joins, place_collections
+from openshelf.catalog.points import form_number, number, shown_title, url_key
 from openshelf.catalog.store import Store
+from openshelf.content.model import Collection
+from openshelf.lang.cleaning import HAS_CYRILLIC
 from openshelf.lang.collate import filing, rail_letter_of_key, sort_key
 from openshelf.lang.data import table
 from openshelf.lang.tags import language_name, script_of
@@ -51,11 +56,22 @@ class Shown:
 _shown = msgspec.json.Decoder(tuple[Shown, ...])
 
 
-def arrange(store: Store, tags: Sequence[str], joins: Iterable[Join] = ()) -> None:
-    """Bring every list up to date for these page languages."""
+def arrange(
+    store: Store,
+    tags: Sequence[str],
+    authorities: Authorities = NO_AUTHORITIES,
+    collections: Sequence[Collection] = (),
+) -> None:
+    """Bring every list up to date for these page languages, an editor's authorities and collections among them."""
     with store.transaction():
-        _join(store, joins)
+        _sweep(store)
+        _place_authorities(store, authorities)
+        place_collections(store, collections)
+        stated = (*authorities.joins(), *_of_one_name(store, authorities), *collection_joins(collections))
+        _join(store, stated, authorities.entries.keys())
         _count_headings(store)
+        _link_headings(store, authorities)
+        _name_collections(store)
         known = _collation(store)
         for tag in tags:
             _order_headings(store, tag, everything=tag not in known)
@@ -84,25 +100,135 @@ def _collation(store: Store) -> set[str]:
     return set(tags) if alphabets == _alphabets() else set()
 
 
-def _join(store: Store, stated: Iterable[Join]) -> None:
-    """Work out which keys are one heading and give their forms the heading's row key where that changed."""
+def _sweep(store: Store) -> None:
+    """Forget spellings that no entry carries any more."""
+    store.db.execute(
+        "DELETE FROM form WHERE stated = 1 AND h IN (SELECT h FROM touched_heading)"
+        " AND NOT EXISTS (SELECT 1 FROM entry_form WHERE entry_form.f = form.f)"
+    )
+
+
+def _join(store: Store, stated: Iterable[Join], preferred: Container[tuple[str, str]]) -> None:
+    """Work out which keys are one heading and give their forms and works the heading's row key."""
     db = store.db
-    found = groups((*stated, *_evidence(store)))
+    found = groups((*stated, *_evidence(store)), preferred)
     before = {
         (kind, key): (root, rule) for kind, key, root, rule in db.execute("SELECT kind, key, root, rule FROM joined")
     }
     for kind, key in sorted(before.keys() | found.keys()):
-        old, new = before.get((kind, key)), found.get((kind, key))
-        if old == new:
-            continue
-        h = number("heading", kind, new[0] if new else key)
-        db.execute("INSERT OR IGNORE INTO touched_heading SELECT h FROM form WHERE kind = ? AND key = ?", (kind, key))
-        db.execute("UPDATE form SET h = ? WHERE kind = ? AND key = ?", (h, kind, key))
-        db.execute("INSERT OR IGNORE INTO touched_heading VALUES (?)", (h,))
+        root, rule = found.get((kind, key), (key, ""))
+        h = number("heading", kind, root)
+        if before.get((kind, key), (key, "")) != (root, rule):
+            db.execute(
+                "INSERT OR IGNORE INTO touched_heading SELECT h FROM form WHERE kind = ? AND key = ?", (kind, key)
+            )
+            db.execute("INSERT OR IGNORE INTO touched_heading VALUES (?)", (h,))
+        # New spellings of a joined key come under the key's own number.
+        elsewhere = (kind, key, h)
+        db.execute(
+            "INSERT OR IGNORE INTO touched_heading SELECT ?3 FROM form WHERE kind = ?1 AND key = ?2 AND h <> ?3",
+            elsewhere,
+        )
+        if kind == "collection":
+            db.execute(
+                "INSERT OR IGNORE INTO touched_entry SELECT n FROM form JOIN entry_form USING (f)"
+                " WHERE kind = ? AND key = ? AND h <> ?",
+                elsewhere,
+            )
+        db.execute("UPDATE form SET h = ?3 WHERE kind = ?1 AND key = ?2 AND h <> ?3", elsewhere)
+        if kind == "creator":
+            _rework(store, key, root)
     db.execute("DELETE FROM joined")
     db.executemany(
         "INSERT INTO joined VALUES (?, ?, ?, ?)", ((kind, key, *value) for (kind, key), value in sorted(found.items()))
     )
+
+
+def _rework(store: Store, author: str, root: str) -> None:
+    """Editions of one work stay together when their author's spellings are joined."""
+    rows = store.db.execute("SELECT n, w, title FROM work WHERE author = ?", (author,)).fetchall()
+    moved = ((n, now) for n, w, title in rows if (now := number("work", title, root)) != w)
+    store.db.executemany("UPDATE work SET w = ?2 WHERE n = ?1", moved)
+
+
+def _place_authorities(store: Store, authorities: Authorities) -> None:
+    """Give the store the forms an editor wrote; they carry no entries, but lists show and point to them."""
+    db = store.db
+    wanted: dict[int, tuple[Form, bool]] = {}
+    for form, preferred in authorities.forms():
+        wanted.setdefault(form_number(form), (form, preferred))
+    before = dict(db.execute("SELECT f, preferred FROM form WHERE stated = 0 AND kind <> 'collection'"))
+    for f in sorted(before.keys() - wanted.keys()):
+        db.execute("INSERT OR IGNORE INTO touched_heading SELECT h FROM form WHERE f = ?", (f,))
+        db.execute(
+            "DELETE FROM form WHERE f = ? AND NOT EXISTS (SELECT 1 FROM entry_form WHERE entry_form.f = form.f)", (f,)
+        )
+        db.execute("UPDATE form SET stated = 1, preferred = 0 WHERE f = ?", (f,))
+    for f, (form, preferred) in sorted(wanted.items()):
+        if before.get(f) == preferred:
+            continue
+        joined = db.execute("SELECT root FROM joined WHERE kind = ? AND key = ?", (form.kind, form.key)).fetchone()
+        h = number("heading", form.kind, joined[0] if joined else form.key)
+        db.execute(
+            "INSERT INTO form (f, kind, key, h, text, lang, script, note, sound, stated,"
+            " preferred) VALUES (?,?,?,?,?,?,?,?,NULL,0,?) ON CONFLICT (f) DO UPDATE SET stated = 0, preferred = excluded.preferred",
+            (f, form.kind, form.key, h, form.text.text, form.text.lang, form.text.script, form.note, preferred),
+        )
+        db.execute("INSERT OR IGNORE INTO touched_heading VALUES (?)", (h,))
+
+
+def _of_one_name(store: Store, authorities: Authorities) -> Iterator[Join]:
+    """An editor's name without years is every record's person of that name, where records know one such person only."""
+    for kind, key in authorities.undated():
+        dated = store.db.execute(
+            "SELECT DISTINCT key FROM form WHERE kind = ? AND key > ? AND key < ? LIMIT 2", (kind, key, key[:-1] + "}")
+        ).fetchall()
+        if len(dated) == 1:
+            yield Join(kind, key, dated[0][0], "authority")
+
+
+def _sounding_alike(store: Store) -> Iterator[Join]:
+    """Dated names that read alike in two scripts, where each script has one such name."""
+    rows = store.db.execute(
+        "SELECT DISTINCT sound, key FROM form WHERE sound IN (SELECT sound FROM form WHERE sound IS NOT NULL"
+        " GROUP BY sound HAVING count(DISTINCT key) > 1) ORDER BY sound, key"
+    )
+    for _, group in itertools.groupby(rows, key=lambda row: row[0]):
+        keys = [key for _, key in group]
+        latin = [key for key in keys if not HAS_CYRILLIC.search(key)]
+        cyrillic = [key for key in keys if HAS_CYRILLIC.search(key)]
+        if len(latin) == len(cyrillic) == 1:
+            yield Join("creator", latin[0], cyrillic[0], "dates")
+
+
+def _link_headings(store: Store, authorities: Authorities) -> None:
+    """Write the headings an editor says to see also."""
+    db = store.db
+    links: dict[tuple[str, str], list[str]] = {}
+    for kind, key, other in authorities.see_also():
+        target = db.execute(
+            "SELECT heading.key FROM form JOIN heading USING (h) WHERE form.kind = ? AND form.key = ?", (kind, other)
+        ).fetchone()
+        source = db.execute("SELECT h FROM form WHERE kind = ? AND key = ?", (kind, key)).fetchone()
+        if target is not None and source is not None:
+            links.setdefault((kind, source[0]), []).append(target[0])
+    db.execute("UPDATE heading SET see_also = '[]' WHERE see_also <> '[]'")
+    for (_, h), keys in sorted(links.items()):
+        db.execute("UPDATE heading SET see_also = ? WHERE h = ?", (_json.encode(tuple(dict.fromkeys(keys))), h))
+
+
+def _name_collections(store: Store) -> None:
+    """Write each touched entry's collections beside it."""
+    db = store.db
+    rows = db.execute("SELECT n FROM touched_entry ORDER BY n").fetchall()
+    for (n,) in rows:
+        keys = db.execute(
+            "SELECT DISTINCT heading.key FROM entry_form JOIN form USING (f) JOIN heading USING (h)"
+            " WHERE n = ? AND form.kind = 'collection' ORDER BY heading.key",
+            (n,),
+        ).fetchall()
+        encoded = _json.encode(tuple(key for (key,) in keys))
+        db.execute("UPDATE entry SET collections = ?2 WHERE n = ?1 AND collections <> ?2", (n, encoded))
 
 
 def _evidence(store: Store) -> Iterator[Join]:
@@ -117,6 +243,7 @@ def _evidence(store: Store) -> Iterator[Join]:
         elif last == (kind, second):
             yield Join(kind, previous, first, rule)
         last, previous = (kind, second), first
+    yield from _sounding_alike(store)
 
 
 def _count_headings(store: Store) -> None:
@@ -126,7 +253,7 @@ def _count_headings(store: Store) -> None:
     for (h,) in touched:
         rows = db.execute(
             "SELECT kind, key, text, lang, script, note, (SELECT count(*) FROM entry_form WHERE entry_form.f = form.f) AS uses"
-            " FROM form WHERE h = ? ORDER BY uses DESC, stated, text, note",
+            " FROM form WHERE h = ? ORDER BY preferred DESC, uses DESC, text, note, f",
             (h,),
         ).fetchall()
         db.execute("DELETE FROM heading WHERE h = ?", (h,))
@@ -216,15 +343,20 @@ def _heading_lines(h: int, kind: str, code: str, texts: bytes, tag: str) -> Iter
         sort = sort_key(words, tag)
         yield tag, kind, sort, h, 0, 0, rail_letter_of_key(sort, tag)
         return
-    shown = _shown.decode(texts)
+    shown = spellings(texts)
     chosen = choose(shown, tag)
-    filed = {shown[chosen].key}
-    for position in (chosen, *range(len(shown))):
-        text = shown[position]
-        if position == chosen or text.key not in filed:
-            filed.add(text.key)
+    own = shown[chosen]
+    sort = sort_key(own.text, tag)
+    yield tag, kind, sort, h, chosen, 0, rail_letter_of_key(sort, tag)
+    # A spelling that would stand at the same place of the list needs no line of its own.
+    keys, places = {own.key}, {sort}
+    for position, text in enumerate(shown):
+        if text.key not in keys:
+            keys.add(text.key)
             sort = sort_key(text.text, tag)
-            yield tag, kind, sort, h, position, int(position != chosen), rail_letter_of_key(sort, tag)
+            if sort not in places:
+                places.add(sort)
+                yield tag, kind, sort, h, position, 1, rail_letter_of_key(sort, tag)
 
 
 def _order_titles(store: Store, tag: str, *, everything: bool) -> None:

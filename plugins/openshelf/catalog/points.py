@@ -35,6 +35,11 @@ def number(*parts: str) -> int:
     return int.from_bytes(digest) >> 1
 
 
+def form_number(form: Form) -> int:
+    """The row key of a form: one for each spelling, language and note of a heading."""
+    return number("form", form.kind, form.key, form.text.text, form.text.lang or "", form.note or "")
+
+
 def points(record: Record) -> Iterator[Form]:
     """Every heading a record is filed under, its forms in other scripts among them."""
     yield from forms(record)

@@ -24,6 +24,7 @@ CREATE TABLE entry (
   read_path TEXT,
   added TEXT,
   access BLOB NOT NULL,
+  collections BLOB NOT NULL DEFAULT '[]',
   record BLOB NOT NULL,
   brief BLOB NOT NULL
 );
@@ -32,7 +33,9 @@ CREATE UNIQUE INDEX entry_n ON entry (n);
 CREATE INDEX entry_source ON entry (source, id);
 CREATE INDEX entry_added ON entry (added, id);
 
--- Spellings of headings, and which entries carry them. stated = 0: written by an editor, not by a record.
+-- Spellings of headings, and which entries carry them. stated = 0: written by an editor, not by a record; preferred: the
+-- editor's own choice; sound: what a
+-- dated name sounds like in any script (authority/headings.py, script_free).
 CREATE TABLE form (
   f INTEGER PRIMARY KEY,
   kind TEXT NOT NULL,
@@ -42,10 +45,13 @@ CREATE TABLE form (
   lang TEXT,
   script TEXT,
   note TEXT,
-  stated INTEGER NOT NULL DEFAULT 1
+  sound TEXT,
+  stated INTEGER NOT NULL DEFAULT 1,
+  preferred INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX form_key ON form (kind, key);
 CREATE INDEX form_h ON form (h);
+CREATE INDEX form_sound ON form (sound, key) WHERE sound IS NOT NULL;
 CREATE TABLE entry_form (f INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (f, n)) WITHOUT ROWID;
 CREATE INDEX entry_form_n ON entry_form (n, f);
 
@@ -61,6 +67,7 @@ CREATE TABLE joined (kind TEXT NOT NULL, key TEXT NOT NULL, root TEXT NOT NULL, 
 CREATE TABLE work (n INTEGER PRIMARY KEY, w INTEGER NOT NULL, title TEXT NOT NULL, author TEXT NOT NULL,
   rule TEXT NOT NULL);
 CREATE INDEX work_w ON work (w, n);
+CREATE INDEX work_author ON work (author);
 CREATE TABLE name (name TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (name, n)) WITHOUT ROWID;
 CREATE INDEX name_n ON name (n);
 CREATE TABLE relation (name TEXT NOT NULL, kind TEXT NOT NULL, n INTEGER NOT NULL,

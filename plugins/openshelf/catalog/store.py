@@ -23,11 +23,11 @@ from typing import Any, Self
 import msgspec
 
 from openshelf.authority.classes import sort_key as class_order
-from openshelf.authority.headings import Form, agent_form, alternate_forms
+from openshelf.authority.headings import Form, agent_form, alternate_forms, script_free
 from openshelf.authority.works import work_of
 from openshelf.catalog.model import Brief, Entry
 from openshelf.catalog.numbering import fingerprint, is_unnumbered
-from openshelf.catalog.points import brief_of, names, number, points, related_names
+from openshelf.catalog.points import brief_of, form_number, names, number, points, related_names
 from openshelf.catalog.schema import TABLES, VERSION
 from openshelf.errors import Place, SourceError
 from openshelf.record.access import Access
@@ -42,7 +42,8 @@ _BATCH = 500
 _json = msgspec.json.Encoder()
 _access = msgspec.json.Decoder(Access)
 _brief = msgspec.json.Decoder(Brief)
-_COLUMNS = "id, hash, path, cover, read_path, added, access, record"
+_keys = msgspec.json.Decoder(tuple[str, ...])
+_COLUMNS = "id, hash, path, cover, read_path, added, access, collections, record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,8 @@ class Store:
         db = self.db
         rows = [_form_row(form) for form in points(record)]
         db.executemany(
-            "INSERT OR IGNORE INTO form (f, kind, key, h, text, lang, script, note) VALUES (?,?,?,?,?,?,?,?)", rows
+            "INSERT OR IGNORE INTO form (f, kind, key, h, text, lang, script, note, sound) VALUES (?,?,?,?,?,?,?,?,?)",
+            rows,
         )
         db.executemany("INSERT OR IGNORE INTO entry_form VALUES (?, ?)", ((row[0], n) for row in rows))
         evidence = [(n, form.kind, *sorted((form.key, own)), "paired") for form, own in alternate_forms(record)]
@@ -333,15 +335,17 @@ class Store:
 
 
 @lru_cache(1 << 14)
-def _form_row(form: Form) -> tuple[int, str, str, int, str, str | None, str | None, str | None]:
+def _form_row(form: Form) -> tuple[int, str, str, int, str, str | None, str | None, str | None, str | None]:
     text = form.text
-    f = number("form", form.kind, form.key, text.text, text.lang or "", form.note or "")
-    return f, form.kind, form.key, number("heading", form.kind, form.key), text.text, text.lang, text.script, form.note
+    sound = script_free(form.key, text.lang) if form.kind == "creator" else None
+    h = number("heading", form.kind, form.key)
+    return form_number(form), form.kind, form.key, h, text.text, text.lang, text.script, form.note, sound
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
-    _, mark, path, cover, read_path, added, access, record = row
-    return Entry(decode(record), _access.decode(access), path, mark, cover, read_path, added)
+    _, mark, path, cover, read_path, added, access, collections, record = row
+    keys = _keys.decode(collections)
+    return Entry(decode(record), _access.decode(access), path, mark, cover, read_path, added, keys)
 
 
 def _writer(path: Path) -> sqlite3.Connection:

@@ -38,6 +38,7 @@ class Fields:
         self.top = top
         self.findings = findings
         self.keys = KEYS[kind]
+        self._status: str | None = None
         for page in pages:
             self._refuse_unknown(page.front)
 
@@ -201,16 +202,19 @@ class Fields:
 
     def status(self) -> str:
         """Draft where any of the folder's files says so: what one of them hides, another must not show."""
+        if self._status is None:
+            self._status = self._read_status()
+        return self._status
+
+    def _read_status(self) -> str:
         found = "published"
         for page in self.pages:
             marked = page.front.fields.get("status")
             if marked is None or marked.value is None:
                 continue
             # A status nobody understands must not publish what was meant to wait.
-            if (
-                self._one_of(self._as_line("status", page.front, marked), STATUSES, page.front.place(marked))
-                != "published"
-            ):
+            place = page.front.place(marked, "status")
+            if self._one_of(self._as_line("status", page.front, marked), STATUSES, place) != "published":
                 found = "draft"
         return found
 

@@ -39,3 +39,9 @@ class Findings:
         self.faults.append(
             Problem(message_id, place, severity, tuple((name, str(value)) for name, value in values.items()))
         )
+
+    def forget_draft(self, faults: int, references: int) -> None:
+        """Drop what was noted of a draft since there were so many; a fault of its status stays, or a typo would hide it."""
+        kept = [fault for fault in self.faults[faults:] if fault.place and fault.place.field == "status"]
+        self.faults[faults:] = kept
+        del self.references[references:]

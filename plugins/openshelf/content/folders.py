@@ -2,7 +2,7 @@
 
 In: the content folder and the library. Out: `load_content` gives the Content and all faults at once, `read_content` also the
 record ids that were named and the files that are used. Rules: nothing stops at the first fault; an object whose own text
-fails is left out of the Content; a draft is read and judged, and reaches the Content only where drafts are asked for.
+fails is left out of the Content; a draft and its faults are there only where drafts are asked for.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from openshelf.content.eprojects import EProjectReader
 from openshelf.content.fields import Fields
@@ -50,12 +50,7 @@ class Reading:
     unused: tuple[str, ...]  # files below content/ that nothing names
 
 
-class _Stated(Protocol):
-    @property
-    def status(self) -> str: ...
-
-
-T = TypeVar("T", bound=_Stated)
+T = TypeVar("T")
 Make = Callable[["_Object"], "T | None"]
 
 
@@ -117,25 +112,36 @@ class _Reader:
                 place = Place(f"{self.files.root.name}/{top}/{name}")
                 self.findings.error("content.folder-name", place, name=name, wanted=slug_of(name))
 
-    def _wanted(self, read: Iterator[T | None]) -> tuple[T, ...]:
-        return tuple(item for item in read if item is not None and (self.drafts or item.status == "published"))
-
     def eprojects(self) -> tuple[EProject, ...]:
         """The e-projects."""
-        return self._wanted(
-            EProjectReader(folder, self.library, self.files, self.findings, self.drafts, self.render).read()
-            for _, folder in self._folders("e-project")
-        )
+        found = []
+        for _, folder in self._folders("e-project"):
+            before = len(self.findings.faults), len(self.findings.references)
+            project = EProjectReader(folder, self.library, self.files, self.findings, self.drafts, self.render).read()
+            if project is not None and self._wanted(project.status, *before):
+                found.append(project)
+        return tuple(found)
 
     def simple(self, kind: str, make: Make[T]) -> tuple[T, ...]:
         """The objects of a type whose text is one page."""
-        return self._wanted(self._object(kind, slug, folder, make) for slug, folder in self._folders(kind))
+        read = (self._object(kind, slug, folder, make) for slug, folder in self._folders(kind))
+        return tuple(item for item in read if item is not None)
 
     def _object(self, kind: str, slug: str, folder: str, make: Make[T]) -> T | None:
+        before = len(self.findings.faults), len(self.findings.references)
         pages = page_files(self.files, folder, "index", self.library, self.findings, render=self.render)
         if not pages:
             return None
-        return make(_Object(slug, pages, Fields(kind, pages, self.files, self.findings, folder=folder, top=folder)))
+        fields = Fields(kind, pages, self.files, self.findings, folder=folder, top=folder)
+        made = make(_Object(slug, pages, fields))
+        return made if self._wanted(fields.status(), *before) else None
+
+    def _wanted(self, status: str, faults: int, references: int) -> bool:
+        """Whether an object is to be shown; what was noted of a draft nobody asked for is forgotten."""
+        if status == "published" or self.drafts:
+            return True
+        self.findings.forget_draft(faults, references)
+        return False
 
     def unused(self) -> Iterator[str]:
         """Pictures, sounds and documents in the types' folders that nothing names."""

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     Read = Callable[["_Reading", Any, "KeyPath"], Any]
 
 FILE_NAME = "library.toml"
-PAPER = "#fbf7ee"  # the theme's ivory, on which an accent must be readable
+PAPER = "#faf5ea"  # the theme's ivory, on which an accent must be readable
 LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
 HALL_KINDS = ("hall", "kiosk", "department")
 _URL = re.compile(r"https?://[^\s/?#@]+(?::\d+)?(?:/[^\s?#]*)?")

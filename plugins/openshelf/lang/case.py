@@ -14,7 +14,7 @@ _WORD = re.compile(f"[^\\W\\d_](?:[^\\W\\d_]|[\u0300-\u036f{APOSTROPHE}ʻ‘’'
 
 def _dotted(tag: str) -> bool:
     lowered = tag.lower()
-    return lowered in _DOTTED or (lowered.split("-")[0] in {"az", "tr"} and "cyrl" not in lowered)
+    return lowered in _DOTTED or (lowered.partition("-")[0] in {"az", "tr"} and "cyrl" not in lowered)
 
 
 def upper(text: str, tag: str) -> str:

@@ -19,10 +19,43 @@ from openshelf.lang.translit import to_cyrillic
 LICENCE = "CLDR names: Copyright 1991-2025 Unicode, Inc.; Unicode-3.0 licence, https://www.unicode.org/license.txt"
 _LOCALES = ("az", "az_Cyrl", "ru", "en", "uz", "uz_Cyrl", "kk", "tr")
 _LOCALE_OF = {"uz-Latn": "uz", "uz-Cyrl": "uz_Cyrl"}
-_SCRIPTS = (
-    "Arab Armn Beng Copt Cyrl Deva Ethi Geor Glag Grek Hang Hani Hans Hant Hebr Hira Jpan Kana Khmr Kore Laoo Latn Mong"
-    " Mymr Nkoo Orkh Runr Sinh Syrc Taml Telu Thai Tibt Zyyy Zxxx"
-).split()
+_SCRIPTS = [
+    "Arab",
+    "Armn",
+    "Beng",
+    "Copt",
+    "Cyrl",
+    "Deva",
+    "Ethi",
+    "Geor",
+    "Glag",
+    "Grek",
+    "Hang",
+    "Hani",
+    "Hans",
+    "Hant",
+    "Hebr",
+    "Hira",
+    "Jpan",
+    "Kana",
+    "Khmr",
+    "Kore",
+    "Laoo",
+    "Latn",
+    "Mong",
+    "Mymr",
+    "Nkoo",
+    "Orkh",
+    "Runr",
+    "Sinh",
+    "Syrc",
+    "Taml",
+    "Telu",
+    "Thai",
+    "Tibt",
+    "Zyyy",
+    "Zxxx",
+]
 _READ = """
 import json, sys
 from babel import Locale
@@ -70,7 +103,8 @@ def languages_table(cldr: dict[str, dict[str, dict[str, str]]]) -> dict[str, Any
     for code, name in names["uz-Latn"].items():
         names["uz-Cyrl"][code] = names["uz-Cyrl"][code] or to_cyrillic(name, "uz-Latn")
     scripts = {
-        tag: {code: cldr[_LOCALE_OF.get(tag, tag)]["scripts"].get(code, "") for code in _SCRIPTS} for tag in INTERFACE_TAGS
+        tag: {code: cldr[_LOCALE_OF.get(tag, tag)]["scripts"].get(code, "") for code in _SCRIPTS}
+        for tag in INTERFACE_TAGS
     }
     likely: dict[str, str] = {}
     for code in sorted(codes):
@@ -82,7 +116,7 @@ def languages_table(cldr: dict[str, dict[str, dict[str, str]]]) -> dict[str, Any
         "names": {tag: {c: n for c, n in found.items() if n} for tag, found in names.items()},
         "scripts": {tag: {c: n for c, n in found.items() if n} for tag, found in scripts.items()},
         "likely": likely,
-        "aliases": {old: new for old, new in sorted(aliases.items()) if new.split("-")[0] in codes},
+        "aliases": {old: new for old, new in sorted(aliases.items()) if new.partition("-")[0] in codes},
         "collective": MARC_COLLECTIVE,
     }
 

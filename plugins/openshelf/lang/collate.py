@@ -147,7 +147,9 @@ def sort_key(text: str, tag: str) -> str:
         if size:
             letter = "".join(d for d, _ in chars[i : i + size]).replace("'", "ʻ")
             capitals = sum(up for _, up in chars[i : i + size])
-            add(order.weights[letter], case="0" if not capitals else "2" if capitals == size or not chars[i][1] else "1")
+            add(
+                order.weights[letter], case="0" if not capitals else "2" if capitals == size or not chars[i][1] else "1"
+            )
             i += size
             continue
         i += 1
@@ -172,7 +174,9 @@ def _foreign(c: str, order: _Order) -> list[tuple[str, str]]:
                 if out:
                     out[-1] = (out[-1][0], out[-1][1].strip() + _MARKS.get(part, _OTHER_MARK))
             else:
-                out.append((order.weights.get(part) or _by_code_point(part), _EXTRA_SPELLING if len(parts) == 1 else " "))
+                out.append(
+                    (order.weights.get(part) or _by_code_point(part), _EXTRA_SPELLING if len(parts) == 1 else " ")
+                )
         if out:
             return out
     return [(_by_code_point(c), " ")]
@@ -192,7 +196,7 @@ def filing(text: str, tag: str, skip: int = 0, language: str | None = None) -> s
     """
     if skip > 0:
         return sort_key(text[skip:], tag)
-    articles: list[str] = _T["articles"].get((language or tag).split("-")[0], [])
+    articles: list[str] = _T["articles"].get((language or tag).partition("-")[0], [])
     start = next((i for i, c in enumerate(text) if c.isalnum()), 0)
     lowered = text[start:].lower().replace("’", "'")
     for article in sorted(articles, key=len, reverse=True):

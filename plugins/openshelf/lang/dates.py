@@ -17,7 +17,7 @@ EN_DASH = "–"
 
 def rules_of(tag: str) -> dict[str, Any]:
     """The names and patterns of a tag; `uz` is `uz-Latn`, a language we have no table for is English."""
-    return _T.get(tag) or _T.get({"uz": "uz-Latn"}.get(tag, tag.split("-")[0])) or _T["en"]
+    return _T.get(tag) or _T.get({"uz": "uz-Latn"}.get(tag, tag.partition("-")[0])) or _T["en"]
 
 
 def month_name(month: int, tag: str, *, in_date: bool = False, abbreviated: bool = False) -> str:

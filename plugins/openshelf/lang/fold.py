@@ -49,7 +49,7 @@ _DOUBLE = re.compile(r"([b-df-hj-np-tv-z])\1+|(i)i+")
 
 def _profile(word: str, tag: str | None) -> str:
     """Which alphabet reads this Cyrillic word: the language's own unless the word holds letters it has not."""
-    stated: str | None = _T["languages"].get(tag.split("-")[0]) if tag else None
+    stated: str | None = _T["languages"].get(tag.partition("-")[0]) if tag else None
     if stated is not None:
         own = _PROFILES[stated]["letters"]
         if all(c in own or not HAS_CYRILLIC.match(c) for c in word):
@@ -122,7 +122,7 @@ def key(word: str, tag: str | None = None) -> str:
 
 def _kazakh(word: str, tag: str | None) -> str:
     """The 2017 and 2018 drafts of Kazakh Latin wrote у as y' and ý; their sh and ch once as s' and c'."""
-    if tag and tag.split("-")[0] == "kk":
+    if tag and tag.partition("-")[0] == "kk":
         for draft, sound in _T["kazakh drafts"].items():
             word = word.replace(draft, sound)
     return word
@@ -135,7 +135,7 @@ def _skeleton(k1: str, q: str) -> str:
 
 
 def _q(tag: str | None) -> str:
-    return "g" if tag and tag.split("-")[0] == "az" else "k"
+    return "g" if tag and tag.partition("-")[0] == "az" else "k"
 
 
 def skeleton_of_key(k1: str, tag: str | None) -> str:

@@ -13,13 +13,15 @@ _STEP = 1000  # 1 MB is 10⁶ bytes, as file managers and shops count
 
 def rules_of(tag: str) -> dict[str, Any]:
     """The marks of a tag; `uz` is `uz-Latn`, a language we have no marks for counts as English."""
-    return _T.get(tag) or _T.get({"uz": "uz-Latn"}.get(tag, tag.split("-")[0])) or _T["en"]
+    return _T.get(tag) or _T.get({"uz": "uz-Latn"}.get(tag, tag.partition("-")[0])) or _T["en"]
 
 
 def format_number(n: float, tag: str, decimals: int | None = None) -> str:
     """Grouped digits; `decimals` fixes how many stand after the mark, None shows what a float has."""
     rules = rules_of(tag)
-    plain = f"{abs(n):.{decimals}f}" if decimals is not None else (str(abs(n)) if isinstance(n, int) else f"{abs(n):.10f}")
+    plain = (
+        f"{abs(n):.{decimals}f}" if decimals is not None else (str(abs(n)) if isinstance(n, int) else f"{abs(n):.10f}")
+    )
     whole, _, part = plain.partition(".")
     if decimals is None:
         part = part.rstrip("0")

@@ -13,7 +13,7 @@ _T: dict[str, Any] = table("plurals")
 
 
 def _language(tag: str) -> str:
-    return tag.split("-")[0].lower()
+    return tag.partition("-")[0].lower()
 
 
 def category(n: float, tag: str) -> str:

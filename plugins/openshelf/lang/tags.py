@@ -18,7 +18,9 @@ from openshelf.lang.data import table
 INTERFACE_TAGS = ("az", "ru", "en", "uz-Latn", "uz-Cyrl", "kk", "tr")
 _TWO_SCRIPTS = frozenset({"uz"})
 _RIGHT_TO_LEFT = frozenset({"Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm", "Mand", "Samr", "Rohg", "Yezi"})
-_TAG = re.compile("([a-z]{2,3})(?:-([a-z]{4}))?(?:-([a-z]{2}|[0-9]{3}))?((?:-[a-z0-9]{5,8}|-[0-9][a-z0-9]{3})*)(?:-[a-wyz0-9](?:-[a-z0-9]{2,8})+)*(?:-x(?:-[a-z0-9]{1,8})+)?")
+_TAG = re.compile(
+    "([a-z]{2,3})(?:-([a-z]{4}))?(?:-([a-z]{2}|[0-9]{3}))?((?:-[a-z0-9]{5,8}|-[0-9][a-z0-9]{3})*)(?:-[a-wyz0-9](?:-[a-z0-9]{2,8})+)*(?:-x(?:-[a-z0-9]{1,8})+)?"
+)
 
 # The MARC Code List for Languages, collective and discontinued codes apart.
 MARC_CODES = (
@@ -131,7 +133,7 @@ def _language(code: str) -> str | None:
         return code
     aliased: str | None = tables["aliases"].get(code)
     if aliased is not None:
-        return aliased.split("-")[0]
+        return aliased.partition("-")[0]
     return code if code in tables["collective"] or code in MARC_CODES.split() else None
 
 
@@ -140,7 +142,7 @@ def interface_tag(tag: str) -> str | None:
     known = canonical(tag)
     if known is None:
         return None
-    language = known.split("-")[0]
+    language = known.partition("-")[0]
     wanted = f"uz-{script_of(known)}" if language == "uz" else with_script(language, script_of(known))
     return wanted if wanted in INTERFACE_TAGS else None
 
@@ -162,9 +164,16 @@ def direction(tag: str) -> str:
 
 def with_script(tag: str, script: str) -> str:
     """The tag of the same language in this script: az + Cyrl → az-Cyrl, ru + Cyrl → ru, uz + Latn → uz-Latn."""
-    language = tag.split("-")[0]
+    language = tag.partition("-")[0]
     script = script.title()
-    implied = {"Jpan": "Jpan", "Kore": "Kore", "Hang": "Kore", "Hira": "Jpan", "Kana": "Jpan", "Hani": script_of(language)}
+    implied = {
+        "Jpan": "Jpan",
+        "Kore": "Kore",
+        "Hang": "Kore",
+        "Hira": "Jpan",
+        "Kana": "Jpan",
+        "Hani": script_of(language),
+    }
     if language in {"zh", "ja", "ko"} and implied.get(script, script) == script_of(language):
         return language
     if language == "zh" and script in {"Hani", "Hans"}:
@@ -180,7 +189,7 @@ def language_name(tag: str, in_tag: str) -> str:
     English stands in for a name the table has not, the tag itself for a language it does not know.
     """
     known = canonical(tag) or tag
-    language = known.split("-")[0]
+    language = known.partition("-")[0]
     names = _tables()["names"]
     own = names.get(interface_tag(in_tag) or "en", names["en"])
     name: str = own.get(language) or names["en"].get(language) or _tables()["collective"].get(language) or known

@@ -1,4 +1,4 @@
-"""A text → its words, each with its place in the text: what is indexed and what is marked.
+r"""A text → its words, each with its place in the text: what is indexed and what is marked.
 
 In: any text (a title, recognised pages, a query). Out: `Token(text, start, end, joined)`, `text` clean (see cleaning),
 `start`/`end` offsets into the given text, in the order of `start`.
@@ -7,7 +7,7 @@ Rules:
 - a word is letters, digits and marks; an apostrophe belongs to it inside (maʼno) and after o and g at its end (togʻ),
   but not where it closes a quotation;
 - a hyphenated word yields its parts and then its joined form (`Təzə-Tən` → təzə, tən, təzətən with `joined` true); so
-  does a word broken at a line's end (`kitab-\\nxana`), by a hyphen, a soft hyphen or ¬; two numbers are not joined (a
+  does a word broken at a line's end (`kitab-\nxana`), by a hyphen, a soft hyphen or ¬; two numbers are not joined (a
   range of years), three and more are (an ISBN);
 - letter-spaced words (`К А Т А Л О Г`; `Q onun  norm a larin ing`, where two blanks part the words) yield the pieces and
   the joined form;
@@ -24,7 +24,9 @@ from openshelf.lang.data import table
 _T: dict[str, Any] = table("fold")
 
 _IDEOGRAPHS = "々〆ぁ-ゖゝ-ゟァ-ヺー-ヿㇰ-ㇿ㐀-䶿一-鿿豈-﫿\U00020000-\U000323af"
-_WORD = re.compile(f"[^\\W_{_IDEOGRAPHS}](?:[^\\W_{_IDEOGRAPHS}]|[{_T['drop']}{table('marks')['marks']}])*|[{_IDEOGRAPHS}]")
+_WORD = re.compile(
+    f"[^\\W_{_IDEOGRAPHS}](?:[^\\W_{_IDEOGRAPHS}]|[{_T['drop']}{table('marks')['marks']}])*|[{_IDEOGRAPHS}]"
+)
 _ASCII_WORD = re.compile("[A-Za-z0-9]+")
 _LINE_END_SOFT = re.compile("\u00ad(?=[ \t]*\r?\n)")
 _INNER = re.compile("[-‐‑]")

@@ -24,7 +24,7 @@ TURNED = "ʻ"  # U+02BB, the sign of oʻ and gʻ
 
 
 def _profile(tag: str) -> str:
-    name: str = _FOLD["languages"].get(tag.split("-")[0].lower(), "ru")
+    name: str = _FOLD["languages"].get(tag.partition("-")[0].lower(), "ru")
     return name
 
 

@@ -2,7 +2,8 @@
 
 In: a TIFF file. Out: for each band its rows and the bytes of a TIFF that holds just them, under the same compression, colours and
 tables. The rule: the pixels of one band are in memory at a time, whatever the file's size (TIFF 6.0, sections 3 and 15).
-A file that keeps all its rows in one strip, its channels apart, or is a BigTIFF, gives no bands: `read_layout` says None.
+An uncompressed strip is cut where a row ends. A file that keeps all its rows compressed in one strip, its channels apart, or is a
+BigTIFF, gives no bands: `read_layout` says None.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from typing import TYPE_CHECKING, BinaryIO
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-BAND_PIXELS = 8_000_000
-WIDTH, LENGTH, STRIP_OFFSETS, ROWS_PER_STRIP, STRIP_COUNTS = 256, 257, 273, 278, 279
+BAND_PIXELS = 4_000_000
+WIDTH, LENGTH, COMPRESSION, STRIP_OFFSETS, ROWS_PER_STRIP, STRIP_COUNTS = 256, 257, 259, 273, 278, 279
 PLANAR, TILE_WIDTH, TILE_LENGTH, TILE_OFFSETS, TILE_COUNTS = 284, 322, 323, 324, 325
 LONG = 4
 SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
@@ -62,6 +63,9 @@ def read_layout(file: BinaryIO) -> Layout | None:
     rows = _numbers(entries, TILE_LENGTH if tiled else ROWS_PER_STRIP, order)[:1] or height
     if not (width and height and rows[0] and offsets) or len(offsets) != len(counts) or planar != (1,):
         return None
+    if not tiled and len(offsets) == 1 and _numbers(entries, COMPRESSION, order)[:1] in ((), (1,)):
+        rows, offsets, counts = _cut(width[0], height[0], offsets[0], counts[0])
+        entries[ROWS_PER_STRIP] = _longs(order, [rows[0]])
     across = -(-width[0] // (_numbers(entries, TILE_WIDTH, order)[:1] or width)[0]) if tiled else 1
     pieces = -(-height[0] // rows[0]) * across
     if pieces < 2 * across or pieces != len(offsets) or rows[0] * width[0] > 2 * BAND_PIXELS:
@@ -110,6 +114,15 @@ def _small_tiff(layout: Layout, height: int, pieces: list[bytes]) -> bytes:
     head = (b"II" if order == "<" else b"MM") + struct.pack(order + "HL", 42, at)
     count = struct.pack(order + "H", len(directory))
     return head + pixels + count + b"".join(directory) + b"\0\0\0\0" + beyond
+
+
+def _cut(width: int, height: int, offset: int, count: int) -> tuple[tuple[int], tuple[int, ...], tuple[int, ...]]:
+    """One uncompressed strip as many: (rows of each,), where each begins, how many bytes it has."""
+    row = count // height
+    rows = max(1, min(height, BAND_PIXELS // width))
+    starts = range(0, height, rows)
+    offsets = tuple(offset + first * row for first in starts)
+    return (rows,), offsets, tuple((min(first + rows, height) - first) * row for first in starts)
 
 
 def _longs(order: str, numbers: list[int]) -> Entry:

@@ -102,7 +102,9 @@ def make_document(rendered: Rendered, work: str, *, sealed: bool, download: bool
             pages.append(PageImage(width, height))
         else:
             url = f"{base}/p{number:04d}"
-            pages.append(PageImage(width, height, f"{url}.webp", f"{url}-small.webp", SMALL_WIDTH, text or None))
+            pages.append(
+                PageImage(width, height, f"{url}.webp", f"{url}-small.webp", min(SMALL_WIDTH, width), text or None)
+            )
     offered = download and not sealed
     return Document(
         work,

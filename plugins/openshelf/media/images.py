@@ -119,7 +119,7 @@ def _read_reduced(path: Path, facts: ImageFacts, width: int) -> Image.Image:
     """The image no larger than it must be to be `width` wide, with its orientation and profile still in `info`."""
     factor = max(1, facts.width // max(width, 1))
     if facts.format == "TIFF" and facts.width * facts.height > 16_000_000:
-        banded = _read_bands(path, facts, factor)
+        banded = read_bands(path, facts, factor)
         if banded is not None:
             return banded
     with opened(path) as image:
@@ -132,7 +132,8 @@ def _read_reduced(path: Path, facts: ImageFacts, width: int) -> Image.Image:
     return _described(reduced, orientation, profile)
 
 
-def _read_bands(path: Path, facts: ImageFacts, factor: int) -> Image.Image | None:
+def read_bands(path: Path, facts: ImageFacts, factor: int) -> Image.Image | None:
+    """A TIFF reduced by a whole factor, one band in memory at a time; None where it cannot be read so."""
     with path.open("rb") as file:
         layout = read_layout(file)
         if layout is None or (layout.width, layout.height) != (facts.width, facts.height):
@@ -142,7 +143,7 @@ def _read_bands(path: Path, facts: ImageFacts, factor: int) -> Image.Image | Non
         whole: Image.Image | None = None
         at = 0
         for _, data in bands(file, layout):
-            with opened_bytes(data) as band:
+            with _opened_bytes(data) as band:
                 band.load()
                 rows = _stacked(carried, _reducible(band))
             usable = rows.height // factor * factor
@@ -162,8 +163,7 @@ def _read_bands(path: Path, facts: ImageFacts, factor: int) -> Image.Image | Non
         return _described(whole, image.getexif().get(0x0112), image.info.get("icc_profile"))
 
 
-def opened_bytes(data: bytes) -> Image.Image:
-    """The TIFF these bytes hold."""
+def _opened_bytes(data: bytes) -> Image.Image:
     return Image.open(io.BytesIO(data), formats=("TIFF",))
 
 

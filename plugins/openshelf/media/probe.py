@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from openshelf.content.library import Limits
 
-FORMATS = ("AVIF", "BMP", "GIF", "JPEG", "JPEG2000", "MPO", "PNG", "PPM", "TIFF", "WEBP")
+FORMATS = ("AVIF", "BMP", "GIF", "JPEG", "JPEG2000", "PNG", "PPM", "TIFF", "WEBP")
 READ_IN_PARTS = frozenset({"JPEG", "MPO", "TIFF"})
 # Below this many unpacked bytes no ratio is a danger: a white scan compresses a thousandfold.
 HARMLESS_BYTES = 128_000_000

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 PAGE_WIDTH, SMALL_WIDTH = 1600, 800
 QUALITY = 72
 RECIPE = f"pages{PAGE_WIDTH}-{SMALL_WIDTH}-{QUALITY}-1"
-MOST_PIXELS = 12_000_000
+MOST_PIXELS, MOST_HEIGHT = 12_000_000, 16_000  # WebP holds at most 16,383 rows
 MEMORY_BYTES = 3 << 30
 SECONDS_A_PAGE = 60
 MOST_OUTLINE, MOST_TITLE = 5000, 300
@@ -48,8 +48,8 @@ def render(path: Path, folder: Path, most_pages: int) -> Iterator[dict[str, Any]
     try:
         document = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
-        code = "encrypted-pdf" if error.err_code == PASSWORD_ERROR else "damaged-pdf"
-        yield {"error": code}
+        # PDFium refuses a document without pages and calls that a success.
+        yield {"error": {PASSWORD_ERROR: "encrypted-pdf", 0: "empty-pdf"}.get(error.err_code, "damaged-pdf")}
         return
     count = len(document)
     if count == 0 or count > most_pages:
@@ -67,8 +67,8 @@ def render(path: Path, folder: Path, most_pages: int) -> Iterator[dict[str, Any]
             yield {"error": "damaged-page", "page": number + 1}
             return
         write_webp(image, folder / f"p{number + 1:04d}.webp", QUALITY)
-        small_height = max(1, round(image.height * SMALL_WIDTH / image.width))
-        small = image.resize((SMALL_WIDTH, small_height), Image.Resampling.LANCZOS)
+        width = min(SMALL_WIDTH, image.width)
+        small = image.resize((width, max(1, round(image.height * width / image.width))), Image.Resampling.LANCZOS)
         write_webp(small, folder / f"p{number + 1:04d}-small.webp", QUALITY)
         yield {"page": number + 1, "width": image.width, "height": image.height, "text": text}
 
@@ -77,7 +77,7 @@ def _image(page: Any) -> Image.Image:
     width, height = page.get_size()
     if not (width > 0 and height > 0):
         raise ValueError("a page without size")
-    scale = min(PAGE_WIDTH / width, (MOST_PIXELS / (width * height)) ** 0.5)
+    scale = min(PAGE_WIDTH / width, (MOST_PIXELS / (width * height)) ** 0.5, MOST_HEIGHT / height)
     bitmap = page.render(scale=scale, rev_byteorder=True, prefer_bgrx=True)
     # PDFium rounds up; a strip of one pixel more on some pages would make the pages of a book jump.
     image: Image.Image = bitmap.to_pil().convert("RGB")

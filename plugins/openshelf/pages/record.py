@@ -42,7 +42,7 @@ _LATIN = "Latn"
 class RecordExtras:
     """What other rooms add to a record's page. citations: (name of the style, plain text). head: elements for <head>.
 
-    exports: (label, path below the site's root) of files such as RIS and BibTeX.
+    exports: (label, URL, mostly a data URL) of files such as RIS and BibTeX.
     """
 
     citations: tuple[tuple[str, str], ...] = ()
@@ -169,7 +169,7 @@ def record_view(
             for group in related
         ),
         citations=extras.citations,
-        exports=tuple((name, site.url_for(f"/{path}")) for name, path in extras.exports),
+        exports=extras.exports,
         head=extras.head,
         description=_description(shown, record),
         address=address,

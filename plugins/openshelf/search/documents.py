@@ -70,7 +70,9 @@ class Document:
     def facets(self) -> tuple[tuple[str, ...], ...]:
         """The document's values of settings.FACETS, in their order."""
         decade = () if self.year is None else (str(self.year // 10 * 10),)
-        return ((self.type,), self.languages, self.scripts, (self.access.state,), self.collections, decade)
+        last = () if self.year_end is None else (str(self.year_end // 10 * 10),)
+        until = last if last != decade else ()
+        return ((self.type,), self.languages, self.scripts, (self.access.state,), self.collections, decade, until)
 
     def card(self) -> dict[str, object]:
         """What a result shows, by FORMAT.md section 4; what is not known is absent."""

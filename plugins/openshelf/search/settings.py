@@ -16,7 +16,8 @@ FORMAT = 1
 FIELDS = (
     "title", "creator", "subject", "publisher", "place", "year", "isbn", "issn", "shelf", "class", "collection", "text",
 )  # fmt: skip
-FACETS = ("type", "language", "script", "access", "collection", "decade")
+# `until`, the last decade of a work of several, is no facet for readers: it tells which documents a range of years meets.
+FACETS = ("type", "language", "script", "access", "collection", "decade", "until")
 STEMMED = ("", "az", "uz", "kk", "tr", "ru", "en")
 
 # Identifier keys begin with U+0001 and a letter, so no word can be one.

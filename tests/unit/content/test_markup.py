@@ -71,7 +71,9 @@ def test_a_link_out_of_content_has_no_target():
 
 
 def test_an_editor_cannot_write_the_placeholder_scheme():
-    assert list(linked_files(html("[x](openshelf-file:eprojects/hidden/secret.png)"))) != ["eprojects/hidden/secret.png"]
+    assert list(linked_files(html("[x](openshelf-file:eprojects/hidden/secret.png)"))) != [
+        "eprojects/hidden/secret.png"
+    ]
     assert not any(path.startswith("..") for path in linked_files(html("[x](openshelf-file:../../../secret)")))
 
 
@@ -114,7 +116,9 @@ def test_quotation_marks_and_dashes_stay_as_typed():
 
 
 def test_a_table_is_a_table():
-    assert '<th style="text-align: right">' in html("| a |\n|--:|\n| 1 |").replace("text-align:right", "text-align: right")
+    assert '<th style="text-align: right">' in html("| a |\n|--:|\n| 1 |").replace(
+        "text-align:right", "text-align: right"
+    )
 
 
 def test_plain_text_keeps_blocks_apart():
@@ -138,5 +142,5 @@ def test_problems_name_line_and_column():
 def test_no_text_yields_a_script_or_a_handler(text):
     shown = html(text)
     assert not re.search(r"<(?:script|style|iframe|object)\b", shown, re.IGNORECASE)
-    assert not re.search(r'<[^>]*\s(?:on\w+|srcdoc)\s*=', re.sub(r'"[^"]*"', '""', shown), re.IGNORECASE)
+    assert not re.search(r"<[^>]*\s(?:on\w+|srcdoc)\s*=", re.sub(r'"[^"]*"', '""', shown), re.IGNORECASE)
     assert not re.search(r'(?:href|src)="\s*javascript:', shown, re.IGNORECASE)

@@ -14,7 +14,9 @@ NAME = '\n[name]\naz = "Kitabxana"\n'
 
 
 def read(text: str):
-    return read_library(text, "content/library.toml", Library(MultiText(), MultiText()), lambda name: name == "logo.svg")
+    return read_library(
+        text, "content/library.toml", Library(MultiText(), MultiText()), lambda name: name == "logo.svg"
+    )
 
 
 def fault(text: str) -> str:
@@ -38,7 +40,9 @@ def test_an_unknown_key_names_the_nearest_with_line_and_column():
 
 
 def test_an_unknown_key_of_a_table_is_found_where_it_stands():
-    assert fault(NAME + "[kiosk]\nidle_secs = 30\n").startswith("content/library.toml:5:1: unknown key “kiosk.idle_secs”")
+    assert fault(NAME + "[kiosk]\nidle_secs = 30\n").startswith(
+        "content/library.toml:5:1: unknown key “kiosk.idle_secs”"
+    )
 
 
 def test_a_wrong_type_says_what_is_wanted():

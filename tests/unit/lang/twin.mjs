@@ -18,6 +18,7 @@ const functions = {
   query: (tag, text) => lang.querySkeletons(text, tag),
   fallback: (tag, text) => lang.fallbackSkeletons(text),
   stem: (tag, text) => lang.stem(text, tag),
+  candidates: (tag, text) => lang.stemCandidates(text, tag),
   sort: (tag, text) => collator(tag).sortKey(text),
   upper: (tag, text) => lang.upper(text, tag),
   lower: (tag, text) => lang.lower(text, tag),

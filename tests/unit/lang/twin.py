@@ -17,6 +17,7 @@ PYTHON = {
     "query": lambda tag, text: list(fold.query_skeletons(text, tag)),
     "fallback": lambda tag, text: list(fold.fallback_skeletons(text)),
     "stem": lambda tag, text: stem.stem(text, tag),
+    "candidates": lambda tag, text: list(stem.candidates(text, tag)),
     "sort": lambda tag, text: collate.sort_key(text, tag),
     "upper": lambda tag, text: case.upper(text, tag),
     "lower": lambda tag, text: case.lower(text, tag),

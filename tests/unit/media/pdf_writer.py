@@ -1,7 +1,9 @@
 """PDFs made by hand for the tests: pages of words, an outline, and the damages a library meets."""
 
 
-def pdf(pages: list[list[str]], outline: list[tuple[str, int]] = (), *, size=(420, 595), extra: dict | None = None) -> bytes:
+def pdf(
+    pages: list[list[str]], outline: list[tuple[str, int]] = (), *, size=(420, 595), extra: dict | None = None
+) -> bytes:
     """A PDF whose pages hold these lines in Helvetica (Latin-1 letters); outline: (title, page from 1)."""
     objects: dict[int, bytes] = {}
     kids = [10 + 2 * i for i in range(len(pages))]
@@ -22,7 +24,11 @@ def pdf(pages: list[list[str]], outline: list[tuple[str, int]] = (), *, size=(42
     if outline:
         first = 1000
         numbers = [first + 1 + i for i in range(len(outline))]
-        objects[first] = b"<< /Type /Outlines /First %d 0 R /Last %d 0 R /Count %d >>" % (numbers[0], numbers[-1], len(outline))
+        objects[first] = b"<< /Type /Outlines /First %d 0 R /Last %d 0 R /Count %d >>" % (
+            numbers[0],
+            numbers[-1],
+            len(outline),
+        )
         for i, (title, page) in enumerate(outline):
             links = b""
             if i:
@@ -30,7 +36,12 @@ def pdf(pages: list[list[str]], outline: list[tuple[str, int]] = (), *, size=(42
             if i + 1 < len(outline):
                 links += b" /Next %d 0 R" % numbers[i + 1]
             text = ("\ufeff" + title).encode("utf-16-be").hex().encode()
-            objects[numbers[i]] = b"<< /Title <%s> /Parent %d 0 R /Dest [%d 0 R /Fit]%s >>" % (text, first, kids[page - 1], links)
+            objects[numbers[i]] = b"<< /Title <%s> /Parent %d 0 R /Dest [%d 0 R /Fit]%s >>" % (
+                text,
+                first,
+                kids[page - 1],
+                links,
+            )
         root += b" /Outlines %d 0 R" % first
     objects[1] = b"<< %s >>" % root
     objects |= extra or {}
@@ -41,7 +52,10 @@ def encrypted_pdf() -> bytes:
     """A PDF whose password nobody knows."""
     plain = pdf([["secret"]])
     trailer = plain.rindex(b"/Root 1 0 R")
-    key = b"/Encrypt << /Filter /Standard /V 2 /R 3 /Length 128 /P -4 /O <%s> /U <%s> >> /ID [<00> <00>] " % (b"5a" * 32, b"a5" * 32)
+    key = b"/Encrypt << /Filter /Standard /V 2 /R 3 /Length 128 /P -4 /O <%s> /U <%s> >> /ID [<00> <00>] " % (
+        b"5a" * 32,
+        b"a5" * 32,
+    )
     return plain[:trailer] + key + plain[trailer:]
 
 

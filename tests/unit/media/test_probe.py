@@ -48,7 +48,10 @@ def test_more_pixels_than_the_library_allows_are_refused(tmp_path):
     assert refusal(tmp_path / "x.png", Limits(image_megapixels=1)) == "media.too-many-pixels"
 
 
-@pytest.mark.parametrize("data", [b"", b"hello", b"%!PS-Adobe-3.0 EPSF-3.0\n", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"\x89PNG\r\n\x1a\n"])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"hello", b"%!PS-Adobe-3.0 EPSF-3.0\n", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"\x89PNG\r\n\x1a\n"],
+)
 def test_what_is_no_image_is_said_to_be_none(tmp_path, data):
     (tmp_path / "x.png").write_bytes(data)
     assert refusal(tmp_path / "x.png") == "media.not-an-image"

@@ -11,7 +11,7 @@ export function createLang(tables) {
   return {
     tag: tables.tag,
     ...fold,
-    stem: createStem(tables.stem, fold.key),
+    ...createStem(tables.stem, fold.key),
     ...createPlurals(tables),
     upper: (text, tag = tables.tag) => upper(text, tag),
     lower: (text, tag = tables.tag) => lower(text, tag),

@@ -58,25 +58,37 @@ export async function rangesOf(segment, filters) {
 /** The ranges of documents whose years meet one of the spans [from, to]. */
 export async function yearRanges(segment, spans) {
   if (!spans.length) return null;
-  const decades = [];
-  const facet = segment.head.facets.names.indexOf("decade");
-  // A work of several years may begin in an earlier decade, so only works without any year are left out unread.
+  const { names } = segment.head.facets;
+  const decade = names.indexOf("decade");
+  const until = names.indexOf("until");
+  const runs = [];
   await eachRun(segment, (from, to, valuesOf) => {
-    const [decade] = valuesOf(facet);
-    if (decade !== undefined && spans.some(([, last]) => Number(decade) <= last)) decades.push([from, to]);
+    if (!valuesOf(decade).length) return;
+    const first = Number(valuesOf(decade)[0]);
+    const several = valuesOf(until).length > 0;
+    const last = several ? Number(valuesOf(until)[0]) : first;
+    if (!spans.some(([low, high]) => first <= high && last + 9 >= low)) return;
+    // A decade that lies within a span needs no look at its years.
+    runs.push({ from, to, whole: !several && spans.some(([low, high]) => low <= first && first + 9 <= high) });
   });
-  const out = [];
-  for (const [from, to] of decades) {
-    const docs = Uint32Array.from({ length: to - from }, (_, i) => from + i);
+  const ranges = [];
+  const add = (from, to) => {
+    if (ranges.length && ranges.at(-1)[1] === from) ranges.at(-1)[1] = to;
+    else ranges.push([from, to]);
+  };
+  for (const { from, to, whole } of runs) {
+    if (whole) {
+      add(from, to);
+      continue;
+    }
+    const docs = Array.from({ length: to - from }, (_, i) => from + i);
     const years = await segment.column("y", docs);
     years.forEach((year, i) => {
       const [first, last] = Array.isArray(year) ? year : [year, year];
-      if (!spans.some(([low, high]) => first <= high && last >= low)) return;
-      if (out.length && out.at(-1)[1] === docs[i]) out.at(-1)[1]++;
-      else out.push([docs[i], docs[i] + 1]);
+      if (spans.some(([low, high]) => first <= high && last >= low)) add(docs[i], docs[i] + 1);
     });
   }
-  return out;
+  return ranges;
 }
 
 /** Adds to `counts` (facet → Map of value → count) the documents, sorted. */
@@ -91,6 +103,7 @@ export async function count(segment, docs, counts) {
       found++;
     }
     names.forEach((name, facet) => {
+      if (!counts[name]) return;
       for (const value of valuesOf(facet)) counts[name].set(value, (counts[name].get(value) ?? 0) + found);
     });
   });

@@ -149,7 +149,7 @@ class Leaf {
         family.wordsAt = words.at;
         for (let i = 0; i < family.wordCount; i++) {
           words.varint();
-          words.at += words.varint();
+          words.take(words.varint());
         }
         if (!family.segments.length) {
           family.inline = { gaps: gaps.at, which: which.at, symbols: symbols.at, posting };
@@ -269,7 +269,7 @@ class Family {
 
 function blockAt(bytes, number) {
   const cursor = new Cursor(bytes);
-  for (let i = 0; i < number; i++) cursor.at += cursor.varint();
+  for (let i = 0; i < number; i++) cursor.take(cursor.varint());
   cursor.varint();
   return cursor;
 }

@@ -1,0 +1,113 @@
+"""A file as one or more streams of plain bytes: itself, the inside of a .gz, or each catalogue inside a .zip.
+
+In: a path. Out: Members (name, opener). Rules: what unpacks to more than RATIO times its packed size, or to more than LIMIT
+bytes, is a bomb and stops with an error before it fills anything; nothing is written to disk; names inside an archive are
+only shown, never opened as paths.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import lzma
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from openshelf.errors import Place, SourceError
+
+RATIO = 200
+LIMIT = 4_000_000_000
+_FREE = 64 << 20  # an unpacked size nobody needs to doubt
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One catalogue file: its name for people, and how to open it from its beginning (more than once)."""
+
+    name: str
+    open: Callable[[], BinaryIO]
+    seekable: bool = True
+
+
+def members(path: Path) -> Iterator[Member]:
+    """The catalogue files of a path in name order."""
+    name = str(path)
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(4)
+    except OSError as error:
+        raise SourceError("ingest.cannot-open", Place(name), reason=error.strerror or type(error).__name__) from error
+    if head[:2] == b"\x1f\x8b":
+        packed = path.stat().st_size
+        yield Member(name, lambda: _bounded(cast("BinaryIO", gzip.open(path, "rb")), packed, name), seekable=False)
+        return
+    if head == b"PK\x03\x04":
+        yield from _zip(path, name)
+        return
+    yield Member(name, lambda: path.open("rb"))
+
+
+def _zip(path: Path, name: str) -> Iterator[Member]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = sorted((info for info in archive.infolist() if not info.is_dir()), key=lambda info: info.filename)
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise SourceError("ingest.archive-unreadable", Place(name)) from error
+    if any(info.filename in ("xl/workbook.xml", "[Content_Types].xml") for info in entries):
+        yield Member(name, lambda: path.open("rb"))
+        return
+    for info in entries:
+        shown = f"{name}!{info.filename}"
+        if Path(info.filename).name.startswith((".", "__MACOSX")) or info.filename.startswith("__MACOSX/"):
+            continue
+        yield Member(shown, _opener(path, info, shown), seekable=False)
+
+
+def _opener(path: Path, info: zipfile.ZipInfo, shown: str) -> Callable[[], BinaryIO]:
+    def open_member() -> BinaryIO:
+        try:
+            stream = zipfile.ZipFile(path).open(info)
+        except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
+            raise SourceError("ingest.archive-unreadable", Place(shown)) from error
+        return _bounded(cast("BinaryIO", stream), max(1, info.compress_size), shown)
+
+    return open_member
+
+
+class _Bounded(io.RawIOBase):
+    """Reads a stream until it has given more than it may."""
+
+    def __init__(self, stream: BinaryIO, packed: int, name: str) -> None:
+        self._stream = stream
+        self._packed = packed
+        self._name = name
+        self._given = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(cast("bytearray", buffer))
+        try:
+            data = self._stream.read(len(view))
+        except EOFError:
+            data = b""  # cut off: what came is read, the last record will say so
+        except (OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, RuntimeError) as error:
+            raise SourceError("ingest.archive-unreadable", Place(self._name)) from error
+        self._given += len(data)
+        if self._given > LIMIT or (self._given > _FREE and self._given > RATIO * self._packed):
+            raise SourceError("ingest.bomb", Place(self._name), bytes=self._given, packed=self._packed)
+        view[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+
+def _bounded(stream: BinaryIO, packed: int, name: str) -> BinaryIO:
+    return cast("BinaryIO", io.BufferedReader(_Bounded(stream, packed, name), 1 << 20))

@@ -1,0 +1,103 @@
+"""Record pages in quantity: the frame rendered once a language, the record's own blocks rendered into it.
+
+In: a Site and RecordItems, in any order. Out: Outputs, a page a record a language; usable in a worker process, which makes
+its own Site from the same arguments.
+Rules: what is written is byte for byte what rendering record.html plainly writes (tests/unit/pages/test_render.py); all
+record pages lie equally deep, so the frame's relative links are the same on each, and only the page's own place in
+the language switch, canonical and hreflang differs.
+
+Measured (one core, 2 GHz): plain 660 µs a page, this way about 260 µs, of which two thirds make the view.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from markupsafe import escape
+
+from openshelf.build.output import Output
+from openshelf.pages.environment import render, worded
+from openshelf.pages.record import NO_EXTRAS, RecordExtras, record_view
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from openshelf.catalog.model import Entry, RelatedGroup
+    from openshelf.pages.context import SiteContext
+    from openshelf.pages.environment import LanguageEnvironment
+    from openshelf.pages.record import RecordView
+    from openshelf.pages.site import Site
+
+TEMPLATE = "record.html"
+# Letters only, so that no escaping touches them; longer than any word.
+_PLACE = "record/qzsourceqz/qzq/qzslugqz.html"
+_BLOCKS = ("title", "head", "main")
+_SLOT = re.compile(rf"qzblock(?P<block>{'|'.join(_BLOCKS)})qz|(?P<place>{re.escape(_PLACE)})")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordItem:
+    """What one record's pages are made of. links: Browse.links of it; extras: by language tag."""
+
+    entry: Entry
+    links: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    related: tuple[RelatedGroup, ...] = ()
+    extras: Mapping[str, RecordExtras] = field(default_factory=dict)
+
+
+def render_plainly(site: Site, item: RecordItem, tag: str) -> Output:
+    """One page by the template as it stands: what render_records must equal."""
+    context = site.contexts[tag].within(item.entry.path)
+    view = _view(context, item)
+    return Output(context.path, render(site.environments[tag], TEMPLATE, context, view))
+
+
+def render_records(site: Site, items: Iterable[RecordItem], tags: tuple[str, ...] = ()) -> Iterator[Output]:
+    """The pages of each record in each language (all of them by default)."""
+    frames = [_Frame(site.contexts[tag], site.environments[tag]) for tag in tags or tuple(site.contexts)]
+    for item in items:
+        for frame in frames:
+            yield frame.page(item)
+
+
+def _view(context: SiteContext, item: RecordItem) -> RecordView:
+    extras = item.extras.get(context.tag, NO_EXTRAS)
+    return record_view(context, item.entry, item.links, item.related, extras)
+
+
+class _Frame:
+    """record.html of one language with everything but a record's own parts rendered."""
+
+    def __init__(self, context: SiteContext, environment: LanguageEnvironment) -> None:
+        self._context = context
+        self._template = environment.get_template(TEMPLATE)
+        blocks = "".join(f"{{% block {name} %}}qzblock{name}qz{{% endblock %}}" for name in _BLOCKS)
+        source = environment.from_string(f'{{% extends "{TEMPLATE}" %}}{blocks}')
+        whole = source.render(site=context.within(_PLACE), page=None)
+        self._parts: list[str] = []
+        self._slots: list[str] = []
+        position = 0
+        for slot in _SLOT.finditer(whole):
+            self._parts.append(whole[position : slot.start()])
+            self._slots.append(slot["block"] or "place")
+            position = slot.end()
+        self._end = whole[position:]
+
+    def page(self, item: RecordItem) -> Output:
+        """The record's page in this language."""
+        context = self._context.within(item.entry.path)
+        template = self._template
+        try:
+            names = template.new_context({"site": context, "page": _view(context, item)})
+            filled = {name: "".join(template.blocks[name](names)) for name in _BLOCKS}
+        except Exception as error:
+            raise worded(error, TEMPLATE) from error
+        filled["place"] = str(escape(item.entry.path))
+        out: list[str] = []
+        for part, slot in zip(self._parts, self._slots, strict=True):
+            out.append(part)
+            out.append(filled[slot])
+        out.append(self._end)
+        return Output(context.path, "".join(out).encode())

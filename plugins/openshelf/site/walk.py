@@ -1,0 +1,152 @@
+"""One build, stage by stage: content and catalogue → store → pages, search, media, interop → written and published.
+
+Both `openshelf build` and bare `pelican` come through here, so they give the same bytes. Every stage gives Outputs to one
+hand (press.py), which asks the plan whether they are needed and the writer to stage them; nothing in place changes before
+every count adds up. Rule: a stage never knows how a later one works.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from openshelf.authority.files import load_authorities
+from openshelf.build.plan import key_of
+from openshelf.catalog.browse import Browse
+from openshelf.catalog.ledger import Ledger
+from openshelf.catalog.order import arrange
+from openshelf.catalog.store import Store
+from openshelf.content.folders import read_content
+from openshelf.content.settings import load_library
+from openshelf.errors import BuildError, OpenshelfError
+from openshelf.ingest.sources import load_sources
+from openshelf.pages.site import make_site
+from openshelf.rights.withdrawals import load_rights
+from openshelf.site import batch, exports, leaves
+from openshelf.site.intake import Intake, Rights, fill
+from openshelf.site.press import Press, fingerprint
+from openshelf.site.shelfworks import Shelfworks
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from openshelf.content.folders import Reading
+    from openshelf.content.library import Library
+    from openshelf.content.pagefile import Render
+    from openshelf.site.options import BuildOptions
+    from openshelf.site.report import Report
+
+MEMORY = ".openshelf"
+
+
+class Walk:
+    """A build of one site. `read_content` first, then `run`."""
+
+    def __init__(self, site: Path, output: Path, theme: Path, options: BuildOptions, report: Report) -> None:
+        self.site = site
+        self.content_dir = site / "content"
+        self.output = output
+        self.sealed = output.with_name(f"{output.name}.sealed")
+        self.theme = theme
+        self.options = options
+        self.report = report
+        self.library: Library = load_library(self.content_dir)
+        self.reading: Reading
+
+    def read_content(self, render: Render) -> None:
+        """What editors wrote. All faults are told; the first error stops the build before anything is touched."""
+        with self.report.stage("content"):
+            self.reading = read_content(self.content_dir, self.library, drafts=self.options.profile.drafts, render=render)
+        errors = [fault for fault in self.reading.faults if isinstance(fault, OpenshelfError)]
+        self.report.problems.extend(fault for fault in self.reading.faults if not isinstance(fault, OpenshelfError))
+        if errors:
+            self.report.errors.extend(errors)
+            raise errors[0]
+
+    def run(self) -> None:
+        """All stages; OpenshelfError leaves the last good output in place."""
+        store_name = "catalog-preview.sqlite" if self.options.profile.drafts else "catalog.sqlite"
+        with Store.open(self.site / MEMORY / store_name) as store:
+            works = self._works()
+            self._fill(store, works)
+            self._stop_if_strict()
+            with Press(self.site / MEMORY, self.output, self.sealed, self.options, self.report) as press:
+                self._make(press, store, works)
+                press.publish()
+
+    def _works(self) -> Shelfworks:
+        """Pictures and documents of the content folder, judged and made."""
+        rights = Rights(load_rights(self.content_dir / "rights"), self.options.on)
+        works = Shelfworks(self.content_dir, self.site / MEMORY / "cache" / "media", self.library, self.reading.content, rights)
+        with self.report.stage("media"):
+            works.make(self.options.profile, self.report)
+        return works
+
+    def _fill(self, store: Store, works: Shelfworks) -> None:
+        """Sources and content into the store, its lists in order, its ids in the ledger."""
+        sources = load_sources(self.content_dir / "catalog")
+        ledger = Ledger(self.content_dir / "ids.csv")
+        accept = self.options.accept_shrunken
+        intake = Intake(self.library, self.reading.content, works.rights, works.covers, works.first_page)
+        with self.report.stage("ingest"):
+            fill(store, intake, sources, ledger, self.report, accept=accept, rejects=self.site / MEMORY / "rejects")
+        with self.report.stage("order"):
+            authorities = load_authorities(self.content_dir / "authorities")
+            arrange(store, self.library.languages, authorities, self.reading.content.collections)
+            if not self.options.plan and not self.options.profile.drafts:
+                ledger.update(store.ledger_lines(), self.options.on, accept=accept)
+            store.date_additions(ledger.first_dates())
+        self.report.records = store.count()
+
+    def _stop_if_strict(self) -> None:
+        if self.options.strict and self.report.warnings:
+            raise BuildError("cli.strict", warnings=self.report.warnings)
+
+    def _make(self, press: Press, store: Store, works: Shelfworks) -> None:
+        """Every page and file of the site."""
+        content, profile, on = self.reading.content, self.options.profile, self.options.on.isoformat()
+        templates = tuple(folder for folder in (self.site / "theme" / "templates",) if folder.is_dir() and self.theme not in folder.parents)
+        site = make_site(self.library, content, profile, on, self.theme, templates, logo=works.logo)
+        frame = fingerprint(self.theme, templates, (self.library, content, profile))
+        catalogue = press.digest(store.ids(), store.dates())
+        leaf = leaves.Leaves(site, store, Browse(store), content, works, profile, on)
+        everything = key_of(frame=frame, catalogue=catalogue, day=on, rights=works.mark)
+
+        with self.report.stage("pages"):
+            press.make("assets", frame, site.assets.outputs)
+            for name, outputs in leaf.units():
+                press.make(name, everything, outputs)
+        spec = batch.Spec(
+            self.library, content, profile, on, self.theme, templates, works.logo, store.path, press.state_path,
+            self.output, self.sealed, frame, catalogue, self.options.fresh, self.options.plan,
+        )  # fmt: skip
+        with self.report.stage("records", store.count()):
+            press.spread(spec, _runs(store, self.library.languages))
+        with self.report.stage("search"):
+            press.make("search", everything, partial(leaf.search, press.published("search/root.json")))
+        with self.report.stage("media"):
+            press.make("media", everything, works.outputs)
+        with self.report.stage("exports"):
+            ledger = Ledger(self.content_dir / "ids.csv")
+            press.make("exports", everything, partial(exports.outputs, site, store, content, ledger))
+
+
+def _runs(store: Store, tags: tuple[str, ...]) -> chain[batch.Run]:
+    """The runs of worker processes: records, then lists, then headings."""
+    browse = Browse(store)
+    return chain(
+        (batch.Run(batch.records, bounds) for bounds in store.partitions(500)),
+        (
+            batch.Run(batch.lists, (kind, tag, first, first + 39))
+            for kind in browse.kinds()
+            for tag in tags
+            for first in range(1, -(-browse.total(kind, tag) // 50) + 1, 40)
+        ),
+        (batch.Run(batch.headings, (kind, keys)) for kind in browse.kinds() if kind != "title" for keys in _groups(browse, kind)),
+    )
+
+
+def _groups(browse: Browse, kind: str) -> list[tuple[str, ...]]:
+    keys = [key for key, _ in browse.keys(kind)]
+    return [tuple(keys[at : at + 300]) for at in range(0, len(keys), 300)]
