@@ -10,13 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from markupsafe import Markup
-from openshelf.build.output import Profile
+from openshelf.build.output import Output, Profile
 from openshelf.catalog.browse import Browse
 from openshelf.catalog.order import arrange
 from openshelf.catalog.relations import Relations
 from openshelf.catalog.store import Incoming, Store
 from openshelf.content.library import Hall, Library, Opening
 from openshelf.content.model import Collection, Content, EProject, Event, MultiText, Page, Publication
+from openshelf.media.covers import cloth_svg, cover_svg
 from openshelf.pages.browse import browse_index, browse_lists, heading_pages
 from openshelf.pages.gate import gate_pages, redirects, tombstones
 from openshelf.pages.home import home_view
@@ -250,11 +251,22 @@ PAGE_TYPES = {
 }
 
 
+def covers():
+    for item in entries():
+        if item.cover:
+            main = item.record.titles[0]
+            names = "; ".join(agent.name for agent in item.record.agents[:1])
+            yield Output(item.cover, cover_svg(item.record.id, Text(main.text, main.lang), names, item.record.date.text))
+    for name in ("eproject:gerb", "collection:xalcalar", "collection:xezer"):
+        yield Output(f"media/cover/{name.replace(':', '-')}.svg", cloth_svg(name))
+
+
 def outputs(folder, *, kiosk=False, theme=None):
     """Every Output of the made site; the store lies in `folder`."""
     site = make_site(LIBRARY, CONTENT, Profile("kiosk" if kiosk else "online", kiosk=kiosk), DAY, theme)
     yield from site.assets.outputs()
     yield from gate_pages(site)
+    yield from covers()
     with Store.open(Path(folder) / "made.sqlite") as store:
         store.put_source("kitab", entries())
         arrange(store, LIBRARY.languages)

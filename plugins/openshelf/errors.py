@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 LANGUAGES = ("en", "az", "ru")
+EXAMPLES = 3  # kept of each cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +181,22 @@ class ProblemLog:
             group = self._groups[key] = ProblemGroup(problem.message_id, problem.severity)
         group.count += 1
         self.by_severity[problem.severity] += 1
-        if len(group.examples) < 3:
+        if len(group.examples) < EXAMPLES:
             group.examples.append(problem)
 
     def extend(self, problems: Iterable[Problem]) -> None:
         """Count several problems."""
         for problem in problems:
             self.add(problem)
+
+    def merge(self, other: ProblemLog) -> None:
+        """Take over another log's groups."""
+        for (message_id, severity), theirs in other._groups.items():
+            ours = self._groups.setdefault((message_id, severity), ProblemGroup(message_id, severity))
+            ours.count += theirs.count
+            ours.examples.extend(theirs.examples[: EXAMPLES - len(ours.examples)])
+        for severity, count in other.by_severity.items():
+            self.by_severity[severity] += count
 
     @property
     def count(self) -> int:

@@ -63,7 +63,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         self.preview = preview
         super().__init__(*args, directory=directory)  # type: ignore[arg-type]
 
-    def do_GET(self) -> None:  # noqa: N802 - the library's name
+    def do_GET(self) -> None:
         """Answer a request for a file, or for the build's number."""
         if urlsplit(self.path).path == RELOAD_PATH:
             self._answer(str(self.preview.generation).encode(), "text/plain")
@@ -114,7 +114,9 @@ def serve(site: Path, profile: str, port: int, language: str) -> int:
     folder = site / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, preview=preview, directory=str(folder)))
+        server = http.server.ThreadingHTTPServer(
+            ("127.0.0.1", port), partial(Handler, preview=preview, directory=str(folder))
+        )
     except OSError as error:
         raise UsageError("cli.port-taken", port=port) from error
     preview.rebuild()

@@ -17,6 +17,9 @@ from importlib.resources import files
 
 _LCC = re.compile(r"\s*([A-Za-z]{1,3})\s*(\d+)?\s*(\.\d+)?(.*)", re.DOTALL)
 _RUN = re.compile(r"\d+|\D+")
+_LANGUAGES = ("az", "ru", "en")
+# Latin capitals typed for the Cyrillic ones that begin a BBK number.
+_BBK_LETTERS = str.maketrans("ABCEHKMOPTXY", "АВСЕНКМОРТХУ")
 _LETTER = re.compile(r"[^\W\d_]+")
 
 # The end of the number stands between "/" and ":".
@@ -35,8 +38,11 @@ def sort_key(scheme: str, value: str) -> str:
             number = f"{int(found[2]):08d}" if found[2] and len(found[2]) <= 8 else (found[2] or "")
             return f"{found[1].upper():<3}{number}{found[3] or ''} {found[4].strip().upper()}"
         return text.upper()
-    if scheme in ("ddc", "bbk"):
-        return text.replace("/", "").replace("'", "").replace("’", "").upper() if scheme == "ddc" else text.upper()
+    if scheme == "ddc":
+        return re.sub("[/'’ ]", "", text).upper()
+    if scheme == "bbk":
+        number = text.replace(" ", "").upper()
+        return number[:1].translate(_BBK_LETTERS) + number[1:]
     return "".join(
         f"{int(run):012d}" if run.isdecimal() and len(run) <= 12 else run.casefold() for run in _RUN.findall(text)
     )
@@ -64,8 +70,9 @@ def _udc_key(text: str) -> str:
 
 
 @cache
-def _captions() -> dict[str, dict[str, dict[str, str]]]:
-    loaded: dict[str, dict[str, dict[str, str]]] = json.loads(
+def _captions() -> dict[str, dict[str, list[str]]]:
+    """Scheme → class → its words in the order of _LANGUAGES."""
+    loaded: dict[str, dict[str, list[str]]] = json.loads(
         (files("openshelf.authority") / "captions.json").read_text("utf-8")
     )
     return loaded
@@ -74,7 +81,8 @@ def _captions() -> dict[str, dict[str, dict[str, str]]]:
 def caption(scheme: str, value: str, tag: str) -> str | None:
     """The words of exactly this class in an interface language (English where that language has none), or None."""
     words = _captions().get(scheme, {}).get(_bare(scheme, value))
-    return None if words is None else words.get(tag.partition("-")[0], words["en"])
+    language = tag.partition("-")[0]
+    return None if words is None else words[_LANGUAGES.index(language if language in _LANGUAGES else "en")]
 
 
 def parents(scheme: str, value: str) -> tuple[str, ...]:
@@ -82,7 +90,7 @@ def parents(scheme: str, value: str) -> tuple[str, ...]:
     known = _captions().get(scheme, {})
     bare = _bare(scheme, value)
     if scheme == "ddc":
-        candidates = dict.fromkeys((f"{bare[:1]}00", f"{bare[:2]}0", bare[:3]) if len(bare) >= 3 else ())
+        candidates = dict.fromkeys((f"{bare[:1]}00", f"{bare[:2]:0<2}0", f"{bare[:3]:0<3}"))
     else:
         candidates = dict.fromkeys(bare[:length].rstrip(".") for length in range(1, len(bare) + 1))
     return tuple(candidate for candidate in candidates if candidate in known)
@@ -114,5 +122,6 @@ def _bare(scheme: str, value: str) -> str:
     if scheme == "ddc":
         return text.replace("/", "").partition(".")[0]
     if scheme == "bbk":
-        return re.split(r"[(\[/+:]", text, maxsplit=1)[0]
+        number = re.split(r"[(\[/+:]", text, maxsplit=1)[0]
+        return number[:1].translate(_BBK_LETTERS) + number[1:]
     return re.split(r"[(\[\"=:+/'\-*]", text, maxsplit=1)[0]

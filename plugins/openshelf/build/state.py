@@ -196,6 +196,13 @@ class State:
                 "UPDATE output SET dropped = ? WHERE path = ? AND sealed = ?", (on, stale.path, stale.sealed)
             )
 
+    def count_of(self, ending: str) -> int:
+        """How many outputs of this generation have this file ending."""
+        row = self.db.execute(
+            "SELECT count(*) FROM output WHERE generation = ? AND path LIKE ?", (self.generation, f"%{ending}")
+        ).fetchone()
+        return int(row[0])
+
     def totals(self) -> tuple[int, int]:
         """(files, bytes) of the current generation."""
         row = self.db.execute("SELECT count(*), coalesce(sum(size), 0) FROM output WHERE dropped IS NULL").fetchone()

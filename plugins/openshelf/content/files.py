@@ -1,7 +1,7 @@
 """The files below content/, walked once: what a name in a text or a table means, and what nobody names.
 
 In: the content folder. Out: paths relative to it with "/" between parts, NFC or as the disk has them. Holds every name
-below content/ but catalog/: about 150 bytes a file.
+below content/ that pages may show: about 150 bytes a file.
 """
 
 from __future__ import annotations
@@ -19,6 +19,10 @@ from openshelf.errors import Place
 from openshelf.record.model import RightsStatement
 
 
+# Exports, authority files and consent letters: no text may show or link to them.
+_NOT_SHOWN = frozenset(("catalog", "authorities", "rights"))
+
+
 @dataclass(slots=True)
 class ContentFiles:
     """Every file an editor put below content/."""
@@ -33,7 +37,7 @@ class ContentFiles:
         found = []
         for folder, folders, names in os.walk(root):
             here = Path(folder).relative_to(root).as_posix()
-            folders[:] = sorted(name for name in folders if is_read(name) and (here != "." or name != "catalog"))
+            folders[:] = sorted(name for name in folders if is_read(name) and (here != "." or name not in _NOT_SHOWN))
             found += [name if here == "." else f"{here}/{name}" for name in names if is_read(name)]
         return cls(root, frozenset(found))
 

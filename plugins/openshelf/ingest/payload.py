@@ -58,6 +58,9 @@ def _zip(path: Path, name: str) -> Iterator[Member]:
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise SourceError("ingest.archive-unreadable", Place(name)) from error
     if any(info.filename in ("xl/workbook.xml", "[Content_Types].xml") for info in entries):
+        unpacked, packed = sum(info.file_size for info in entries), path.stat().st_size
+        if unpacked > LIMIT or (unpacked > _FREE and unpacked > RATIO * packed):
+            raise SourceError("ingest.bomb", Place(name), bytes=unpacked, packed=packed)
         yield Member(name, lambda: path.open("rb"))
         return
     for info in entries:

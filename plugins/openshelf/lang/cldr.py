@@ -13,7 +13,7 @@ from typing import Any
 from openshelf.lang.data import TABLES, table
 from openshelf.lang.fold import skeleton, tokens
 from openshelf.lang.script import script_of_text
-from openshelf.lang.tags import INTERFACE_TAGS, MARC_CODES, MARC_COLLECTIVE, canonical, script_of
+from openshelf.lang.tags import INTERFACE_TAGS, canonical, script_of
 from openshelf.lang.translit import to_cyrillic
 
 LICENCE = "CLDR names: Copyright 1991-2025 Unicode, Inc.; Unicode-3.0 licence, https://www.unicode.org/license.txt"
@@ -93,7 +93,7 @@ def languages_table(cldr: dict[str, dict[str, dict[str, str]]]) -> dict[str, Any
     english = cldr["en"]["languages"]
     aliases = {old: new.replace("_", "-") for old, new in cldr["en"]["aliases"].items() if old.isalpha()}
     codes = {code for code in english if len(code) == 2}
-    codes |= {aliases.get(code, code) for code in MARC_CODES.split()}
+    codes |= {aliases.get(code, code) for code in table("codes")["marc"]}
     codes = {code for code in codes if code in english}
     names = {
         tag: {code: cldr[_LOCALE_OF.get(tag, tag)]["languages"].get(code, "") for code in sorted(codes)}
@@ -117,7 +117,6 @@ def languages_table(cldr: dict[str, dict[str, dict[str, str]]]) -> dict[str, Any
         "scripts": {tag: {c: n for c, n in found.items() if n} for tag, found in scripts.items()},
         "likely": likely,
         "aliases": {old: new for old, new in sorted(aliases.items()) if new.partition("-")[0] in codes},
-        "collective": MARC_COLLECTIVE,
     }
 
 

@@ -36,7 +36,7 @@ def prepare(text: str) -> str:
     """Unify apostrophes and undo the damage of recognised Uzbek, every character in its place: same length as `text`."""
     text = text.translate(_APOSTROPHES)
     if APOSTROPHE in text:
-        text = _ZERO.sub(lambda m: "o", text)
+        text = _ZERO.sub("o", text)
         text = _BLANK_BEFORE.sub(lambda m: m[1] + _BLANK, text)
         text = _BLANK_AFTER.sub(lambda m: m[1] + _BLANK, text)
     return text
@@ -59,7 +59,7 @@ def _repair(match: re.Match[str]) -> str:
 
 
 def clean_prepared(text: str) -> str:
-    """`clean` of what `prepare` gave: `clean(text) == clean_prepared(prepare(text))`."""
+    """The second half of `clean`, for text that went through `prepare`."""
     if text.isascii():
         return text.lower()
     text = unicodedata.normalize("NFC", _DROP.sub("", text))

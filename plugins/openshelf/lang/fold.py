@@ -40,7 +40,7 @@ _LETTERS = str.maketrans(_T["letters"])
 _VOWELS = frozenset(_T["vowels"])
 _SIGNS = frozenset(_T["signs"])
 _PROFILES: dict[str, dict[str, Any]] = _T["profiles"]
-_EVIDENCE = [(name, frozenset(letters)) for name, letters in _T["evidence"]]
+_EVIDENCE: list[tuple[str, frozenset[str]]] = [(name, frozenset(letters)) for name, letters in _T["evidence"]]
 _SEQUENCES: dict[str, str] = _T["skeleton"]["sequences"]
 _SEQUENCE = re.compile("|".join(sorted(_SEQUENCES, key=lambda s: (-len(s), s))))
 _YE = re.compile("(^|[aeiouy])ye")

@@ -25,10 +25,10 @@ from openshelf.lang.data import table
 from openshelf.lang.fold import key
 
 _VOWELS = frozenset("aeiou")
+_PART = re.compile("<([a-z0-9]+)>")
 _PLAIN = re.compile("[a-z]+")  # a word with digits or other letters has no endings of ours
 _SNOWBALL = {"ru": "russian", "en": "english"}
-_SHORTEST = 3  # letters of a stem; two where it is a vowel and a consonant and the ending is long (ad-lar, el-den)
-_LONG_ENDING = 3
+_LONG_ENDING = 3  # letters: after such, two letters are a stem where they are a vowel and a consonant (ad-lar, el-den)
 _ROUNDS = 8
 _CACHE = 1 << 16
 # How much of its support a candidate keeps: short stems and single-letter endings are met by chance (tests/scale).
@@ -56,7 +56,8 @@ class _Rules(NamedTuple):
     neutral: re.Pattern[str] | None
     glides: str
     meetings: tuple[tuple[int, str, str, str], ...]
-    weak: re.Pattern[str]
+    weak: re.Pattern[str]  # endings too like a stem's own last letters to be believed without a vocabulary
+    shortest: dict[str, int]  # letters of a stem without a vocabulary, by kind
 
 
 def _language(tag: str) -> str:
@@ -71,8 +72,8 @@ def _rules(language: str) -> _Rules | None:
     parts: dict[str, str] = raw["parts"]
 
     def expand(pattern: str) -> str:
-        while "<" in pattern.replace("(?<", ""):
-            pattern = re.sub("<([a-z0-9]+)>", lambda m: f"(?:{parts[m[1]]})", pattern)
+        while _PART.search(pattern):
+            pattern = _PART.sub(lambda m: f"(?:{parts[m[1]]})", pattern)
         return re.sub("[A-Z]", lambda m: parts[m[0]], pattern)
 
     return _Rules(
@@ -85,7 +86,8 @@ def _rules(language: str) -> _Rules | None:
         re.compile(raw["neutral"]) if raw["neutral"] else None,
         raw["glides"],
         tuple((least, before, old, new) for least, before, old, new in raw["endings"]),
-        re.compile(raw["weak"] or "$^"),
+        re.compile(raw["weak"]),
+        raw["shortest"],
     )
 
 
@@ -181,9 +183,9 @@ def _is_plausible(candidate: Candidate, rules: _Rules) -> bool:
     letters, ending = candidate.letters, candidate.ending
     if not ending or candidate.kind == "x" or rules.weak.fullmatch(candidate.kind + ending):
         return False
-    if len(letters) >= _SHORTEST:
+    if len(letters) >= rules.shortest[candidate.kind]:
         return True
-    return letters[0] in _VOWELS and letters[1] not in _VOWELS and len(ending) >= _LONG_ENDING
+    return len(letters) == 2 and letters[0] in _VOWELS and letters[1] not in _VOWELS and len(ending) >= _LONG_ENDING
 
 
 @cache

@@ -22,69 +22,13 @@ _TAG = re.compile(
     "([a-z]{2,3})(?:-([a-z]{4}))?(?:-([a-z]{2}|[0-9]{3}))?((?:-[a-z0-9]{5,8}|-[0-9][a-z0-9]{3})*)(?:-[a-wyz0-9](?:-[a-z0-9]{2,8})+)*(?:-x(?:-[a-z0-9]{1,8})+)?"
 )
 
-# The MARC Code List for Languages, collective and discontinued codes apart.
-MARC_CODES = (
-    "aar abk ace ach ada ady afh afr ain aka akk alb ale alt amh ang anp ara arc arg arm arn arp arw asm ast ava ave awa"
-    " aym aze bak bal bam ban baq bas bej bel bem ben bho bik bin bis bla bos bra bre bua bug bul bur byn cad car cat ceb"
-    " cha chb che chg chi chk chm chn cho chp chr chu chv chy cop cor cos cre crh csb cze dak dan dar del den dgr din div"
-    " doi dsb dua dum dut dyu dzo efi egy eka elx eng enm epo est ewe ewo fan fao fat fij fil fin fon fre frm fro frr frs"
-    " fry ful fur gaa gay gba geo ger gez gil gla gle glg glv gmh goh gon gor got grb grc gre grn gsw guj gwi hai hat hau"
-    " haw heb her hil hin hit hmn hmo hrv hsb hun hup iba ibo ice ido iii iku ile ilo ina ind inh ipk ita jav jbo jpn jpr"
-    " jrb kaa kab kac kal kam kan kas kau kaw kaz kbd kha khm kho kik kin kir kmb kok kom kon kor kos kpe krc krl kru kua"
-    " kum kur kut lad lah lam lao lat lav lez lim lin lit lol loz ltz lua lub lug lui lun luo lus mac mad mag mah mai mak"
-    " mal mao mar mas may mdf mdr men mga mic min mlg mlt mnc mni moh mon mos mus mwl mwr myv nap nau nav nbl nde ndo nds"
-    " nep new nia niu nno nob nog non nor nqo nso nwc nya nym nyn nyo nzi oci oji ori orm osa oss ota pag pal pam pan pap"
-    " pau peo per phn pli pol pon por pro pus que raj rap rar roh rom rum run rup rus sad sag sah sam san sas sat scn sco"
-    " sel sga shn sid sin slo slv sma sme smj smn smo sms sna snd snk sog som sot spa srd srn srp srr ssw suk sun sus sux"
-    " swa swe syc syr tah tam tat tel tem ter tet tgk tgl tha tib tig tir tiv tkl tlh tli tmh tog ton tpi tsi tsn tso tuk"
-    " tum tur tvl twi tyv udm uga uig ukr umb urd uzb vai ven vie vol vot wal war was wel wln wol xal xho yao yap yid yor"
-    " zap zbl zen zgh zha zul zun zza mul und zxx"
-)
-MARC_COLLECTIVE = {
-    "afa": "Afroasiatic languages", "alg": "Algonquian languages", "apa": "Apache languages",
-    "art": "Artificial languages", "ath": "Athapascan languages", "aus": "Australian languages",
-    "bad": "Banda languages", "bai": "Bamileke languages", "bat": "Baltic languages", "ber": "Berber languages",
-    "bnt": "Bantu languages", "btk": "Batak languages", "cai": "Central American Indian languages",
-    "cau": "Caucasian languages", "cel": "Celtic languages", "cmc": "Chamic languages",
-    "cpe": "English-based creoles and pidgins", "cpf": "French-based creoles and pidgins",
-    "cpp": "Portuguese-based creoles and pidgins", "crp": "Creoles and pidgins", "cus": "Cushitic languages",
-    "day": "Dayak languages", "dra": "Dravidian languages", "fiu": "Finno-Ugrian languages",
-    "gem": "Germanic languages", "him": "Western Pahari languages", "ijo": "Ijo languages", "inc": "Indic languages",
-    "ine": "Indo-European languages", "ira": "Iranian languages", "iro": "Iroquoian languages",
-    "kar": "Karen languages", "khi": "Khoisan languages", "kro": "Kru languages", "man": "Mandingo languages",
-    "map": "Austronesian languages", "mkh": "Mon-Khmer languages", "mno": "Manobo languages", "mun": "Munda languages",
-    "myn": "Mayan languages", "nah": "Nahuatl languages", "nai": "North American Indian languages",
-    "nic": "Niger-Congo languages", "nub": "Nubian languages", "oto": "Otomian languages",
-    "paa": "Papuan languages", "phi": "Philippine languages", "pra": "Prakrit languages", "roa": "Romance languages",
-    "sai": "South American Indian languages", "sal": "Salishan languages", "sem": "Semitic languages",
-    "sgn": "Sign languages", "sio": "Siouan languages", "sit": "Sino-Tibetan languages", "sla": "Slavic languages",
-    "smi": "Sami languages", "son": "Songhai languages", "ssa": "Nilo-Saharan languages", "tai": "Tai languages",
-    "tup": "Tupi languages", "tut": "Altaic languages", "wak": "Wakashan languages", "wen": "Sorbian languages",
-    "ypk": "Yupik languages", "znd": "Zande languages", "mis": "Other languages",
-}  # fmt: skip
-# Discontinued MARC codes and codes CLDR sends elsewhere than a catalogue means.
-_OLD = {
-    "ajm": "es-Arab", "cam": "km", "esk": "ypk", "esp": "eo", "eth": "gez", "far": "fo", "fri": "fy", "gae": "gd",
-    "gag": "gl", "gal": "om", "gua": "gn", "int": "ia", "iri": "ga", "kus": "kos", "lan": "oc", "lap": "se", "max": "gv",
-    "mla": "mg", "mol": "ro", "sao": "sm", "scc": "sr", "scr": "hr", "sho": "sn", "snh": "si", "sso": "st", "swz": "ss",
-    "tag": "tl", "taj": "tg", "tar": "tt", "tru": "chk", "tsw": "tn", "tgl": "tl", "fil": "fil", "twi": "tw", "aka": "ak",
-    "bih": "bho", "hmn": "hmn", "nor": "no", "nno": "nn", "nob": "nb", "kur": "ku", "per": "fa", "fas": "fa",
-    "iw": "he", "in": "id", "ji": "yi", "mo": "ro", "sh": "sr-Latn", "hbs": "sr-Latn", "swa": "sw", "msa": "ms", "may": "ms", "zho": "zh",
-    "chi": "zh", "cmn": "zh", "est": "et", "lav": "lv", "mon": "mn", "ori": "or", "ara": "ar", "aze": "az", "azj": "az",
-    "azb": "az-Arab", "uzb": "uz", "uzn": "uz", "que": "qu", "yid": "yi", "sqi": "sq", "alb": "sq", "ful": "ff", "mlg": "mg",
-    "ota": "ota", "chg": "chg", "und": "und", "srd": "sc", "grn": "gn", "iku": "iu", "kok": "kok", "ssw": "ss", "xal": "xal",
-}  # fmt: skip
-# IRBIS, RUSMARC and typists' abbreviations, without their full stop.
-_SHORT = {
-    "рус": "ru", "russ": "ru", "азе": "az", "азерб": "az", "аз": "az", "англ": "en", "анг": "en", "узб": "uz", "каз": "kk",
-    "казах": "kk", "тур": "tr", "турец": "tr", "нем": "de", "фр": "fr", "франц": "fr", "исп": "es", "ит": "it", "итал": "it",
-    "перс": "fa", "араб": "ar", "груз": "ka", "арм": "hy", "укр": "uk", "бел": "be", "туркм": "tk", "тадж": "tg", "кирг": "ky",
-    "тат": "tt", "польск": "pl", "лат": "la", "греч": "el", "кит": "zh", "яп": "ja", "azerb": "az", "azərb": "az", "eng": "en",
-    "ing": "en", "türk": "tr", "oʻzb": "uz", "mehrere": "mul", "разные": "mul", "azeri": "az", "farsi": "fa", "turkish": "tr",
-    "azərbaycan dili": "az", "azərbaycanca": "az", "rusca": "ru", "ingiliscə": "en", "oʻzbekcha": "uz",
-    "oʻzbek tili": "uz", "rus tili": "ru", "rus dili": "ru", "ingilis dili": "en", "türkcə": "tr", "türkçe": "tr",
-    "қазақша": "kk", "қазақ": "kk",
-}  # fmt: skip
+_CODES: dict[str, Any] = table("codes")
+# The MARC Code List for Languages: its languages, its collective codes with their names, its discontinued codes and
+# those CLDR sends elsewhere than a catalogue means, and what IRBIS, RUSMARC and typists write instead of a code.
+_MARC = frozenset(_CODES["marc"])
+_COLLECTIVE: dict[str, str] = _CODES["collective"]
+_SAME_AS: dict[str, str] = _CODES["sameAs"]
+_ABBREVIATIONS: dict[str, str] = _CODES["abbreviations"]
 
 
 @cache
@@ -111,10 +55,10 @@ def canonical(tag: str) -> str | None:
     text = tag.strip().rstrip(".").lower().replace("_", "-").replace("’", "ʻ").replace("‘", "ʻ").replace("'", "ʻ")
     m = _TAG.fullmatch(text)
     if m is None:
-        return _SHORT.get(text) or _names().get(text)
+        return _ABBREVIATIONS.get(text) or _names().get(text)
     known = _language(m[1])
     if known is None:
-        return _SHORT.get(text) or _names().get(text)
+        return _ABBREVIATIONS.get(text) or _names().get(text)
     if known == "und":
         return None
     language, _, script = known.partition("-")
@@ -126,15 +70,15 @@ def canonical(tag: str) -> str | None:
 
 def _language(code: str) -> str | None:
     """A language subtag → the shortest code of the same language, "und", or None."""
-    if code in _OLD:
-        return _OLD[code]
+    if code in _SAME_AS:
+        return _SAME_AS[code]
     tables = _tables()
     if code in tables["names"]["en"]:
         return code
     aliased: str | None = tables["aliases"].get(code)
     if aliased is not None:
         return aliased.partition("-")[0]
-    return code if code in tables["collective"] or code in MARC_CODES.split() else None
+    return code if code in _COLLECTIVE or code in _MARC else None
 
 
 def interface_tag(tag: str) -> str | None:
@@ -192,7 +136,7 @@ def language_name(tag: str, in_tag: str) -> str:
     language = known.partition("-")[0]
     names = _tables()["names"]
     own = names.get(interface_tag(in_tag) or "en", names["en"])
-    name: str = own.get(language) or names["en"].get(language) or _tables()["collective"].get(language) or known
+    name: str = own.get(language) or names["en"].get(language) or _COLLECTIVE.get(language) or known
     stated = [part for part in known.split("-")[1:] if len(part) == 4 and part.isalpha()]
     return f"{name} ({script_name(stated[0], in_tag)})" if stated else name
 

@@ -66,8 +66,8 @@ def _trim(ready: str, start: int, end: int) -> Token | None:
     signs = end
     while signs > start and ready[signs - 1] == APOSTROPHE:
         signs -= 1
-    if end - signs == 1 and not quoted and ready[signs - 1] in "oOgG":
-        signs = end
+    if end - signs == 1 + quoted and ready[signs - 1] in "oOgG":
+        signs += 1
     word = clean_prepared(ready[start:signs])
     return Token(word, start, signs) if word else None
 

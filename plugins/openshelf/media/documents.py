@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 from openshelf.build.output import Output
 from openshelf.content.reading import Document, OutlineEntry, PageImage
 from openshelf.errors import ContentError, Place
+from openshelf.media.page_words import find_index
 from openshelf.media.probe import judge_pdf
 from openshelf.media.rendering import PAGE_WIDTH, RECIPE, SMALL_WIDTH
 
@@ -117,14 +118,19 @@ def make_document(rendered: Rendered, work: str, *, sealed: bool, download: bool
     )
 
 
-def document_outputs(rendered: Rendered, document: Document) -> Iterator[Output]:
-    """The files of a document: its page images, small copies and the file itself where it is open; its images sealed where not."""
+def document_outputs(rendered: Rendered, document: Document, languages: tuple[str, ...] = ()) -> Iterator[Output]:
+    """The files of an open document: page images, small copies, a search of page numbers, the file where it may be taken along.
+
+    Of a sealed one its images only, sealed; media/sealed.py gives the rest. languages: of the text, for the search keys.
+    """
     base = f"media/read/{document.work}/{document.edition}"
     for number in range(1, len(document.pages) + 1):
         name = f"p{number:04d}"
         yield Output(f"{base}/{name}.webp", rendered.folder / f"{name}.webp", document.sealed)
         if not document.sealed:
             yield Output(f"{base}/{name}-small.webp", rendered.folder / f"{name}-small.webp")
+    if not document.sealed and any(rendered.texts):
+        yield Output(f"{base}/find.json", find_index(rendered.texts, languages))
     if document.download is not None:
         yield Output(document.download, rendered.path)
 

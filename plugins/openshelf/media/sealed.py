@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from openshelf.build.output import Output
-from openshelf.lang.fold import key, tokens
+from openshelf.media.page_words import find_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -61,20 +61,6 @@ def sealed_outputs(works: Iterable[ScreenWork], built: str, time_zone: str, seat
     if stated:
         value = {"version": VERSION, "built": built, "time_zone": time_zone, "works": stated}
         yield Output("works.json", _json(value), sealed=True)
-
-
-def find_index(texts: Iterable[str], languages: tuple[str, ...] = ()) -> bytes:
-    """On which pages (from 1) each search key stands. A word is kept under its key in every language of the text."""
-    pages: dict[str, list[int]] = {}
-    for number, text in enumerate(texts, 1):
-        for token in tokens(text):
-            for tag in languages or (None,):
-                found = pages.setdefault(key(token.text, tag), [])
-                if not found or found[-1] != number:
-                    found.append(number)
-    pages.pop("", None)
-    ordered = sorted(pages)
-    return _json({"version": VERSION, "keys": ordered, "pages": [pages[name] for name in ordered]})
 
 
 def _json(value: object) -> bytes:

@@ -81,7 +81,9 @@ class Assets:
         for folder in ("fonts", "img"):
             for path in self._sources(folder, {".woff2", ".svg", ".png", ".webp"}):
                 self._add(f"{folder}/{path.name}", path.read_bytes())
-        for path in self._sources("css", {".css"}):
+        sheets = {path: path.read_text("utf-8") for path in self._sources("css", {".css"})}
+        parts = {name for source in sheets.values() for name in _IMPORT.findall(source)}
+        for path in (path for path in sheets if path.name not in parts):
             own = self._accent if path.stem == "site" else ""
             self._add(f"css/{path.name}", (self._style(path) + own).encode())
         self._scripts()

@@ -99,7 +99,11 @@ class SiteContext:
 
     def url_for(self, path: str) -> str:
         """The relative URL of a path below `/<tag>/`, or of one below the site's root when it begins with a slash."""
-        return f"{self.root}{path}" if path.startswith("/") else f"{self.root}/{self.tag}/{path}"
+        if path.startswith("/"):
+            return f"{self.root}{path}"
+        if self.anywhere or not self.path.startswith(f"{self.tag}/"):
+            return f"{self.root}/{self.tag}/{path}"
+        return "../" * (self.path.count("/") - 1) + path
 
     def has(self, name: str) -> bool:
         """Whether the theme has an asset of this name."""

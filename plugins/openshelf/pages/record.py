@@ -144,6 +144,7 @@ def record_view(
     fields = record_fields(site, record, links)
     address = site.online_url(entry.path)
     copies = tuple(_copies(site, record))
+    action = _action(site, entry, access, has_copies=bool(copies))
     return RecordView(
         id=record.id,
         title=shown,
@@ -154,7 +155,7 @@ def record_view(
         people=tuple(_people(site, record, links)),
         type=label(TYPES, record.type, site.tag),
         access=access,
-        action=_action(site, entry, access, has_copies=bool(copies)),
+        action=action,
         cover=site.url_for(f"/{entry.cover}") if entry.cover else None,
         copies=copies,
         issues=tuple(_issues(site, record)),
@@ -163,7 +164,7 @@ def record_view(
         contents=fields.contents,
         notes=fields.notes,
         subjects=fields.subjects,
-        links=tuple(_links(site, entry)),
+        links=tuple(_links(site, entry, action.url)),
         related=tuple(
             Related(related_heading(site, group.kind), tuple(brief_view(site, brief) for brief in group.briefs))
             for group in related
@@ -173,7 +174,7 @@ def record_view(
         head=extras.head,
         description=_description(shown, record),
         address=address,
-        report=_report(site, record, shown, address),
+        report=_report(site, record, address),
     )
 
 
@@ -258,14 +259,14 @@ def _action(site: SiteContext, entry: Entry, access: AccessView, *, has_copies: 
     return Action("ask", words.gettext("Ask a librarian"), _mail(site, words.gettext("Question"), entry.record.id, ""))
 
 
-def _links(site: SiteContext, entry: Entry) -> Iterator[Markup]:
-    """Links the record offers. What would read the work stands only where access is open; withdrawn works offer none."""
+def _links(site: SiteContext, entry: Entry, taken: str) -> Iterator[Markup]:
+    """Links the record offers but the one `taken` by the button. What would read the work stands only where access is open; withdrawn works offer none."""
     if entry.access.state == "withdrawn":
         return
     for link in entry.record.links:
         if link.kind in {"full-text", "part"} and entry.access.state != "open":
             continue
-        if link.kind == "cover":
+        if link.kind == "cover" or link.url == taken:
             continue
         name = link.label or link.note or urlsplit(link.url).hostname or link.url
         outside = "://" in link.url
@@ -303,9 +304,9 @@ def _mail(site: SiteContext, subject: str, identifier: str, body: str) -> str:
     return site.url_for(site.shell.pages[0].path) if site.shell.pages else ""
 
 
-def _report(site: SiteContext, record: Record, title: Text, address: str) -> str:
+def _report(site: SiteContext, record: Record, address: str) -> str:
     if not site.library.email:
         return ""
-    body = f"{title.text}\n{record.id}\n{address}\n\n"
+    body = f"{address}\n\n"
     return _mail(site, site.words.gettext("An error in the catalogue"), record.id, body)
 

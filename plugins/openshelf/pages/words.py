@@ -2,8 +2,8 @@
 
 In: `translations/<locale>/LC_MESSAGES/*.po` (folder uz_Cyrl for tag uz-Cyrl). Out: Words, whose gettext and ngettext the
 templates and views call, and the part of it that scripts need as JSON.
-Rules: a msgid is English and stands for itself where no translation is; a fuzzy entry is no translation; two rooms that
-translate one msgid differently are an error, since a page could show either.
+Rules: a msgid is English and stands for itself where no translation is; a fuzzy entry is no translation; where two rooms
+translate one msgid, the first file by name holds (a test sees to it that they agree).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from babel.messages.pofile import read_po
+from babel.messages.pofile import PoFileError, read_po
 
 from openshelf.errors import ContentError, Place
 from openshelf.lang.plurals import category
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _FORMS = {1: ("other",), 2: ("one", "other"), 3: ("one", "few", "many"), 4: ("one", "few", "many", "other")}
 _SCRIPT_CALL = re.compile(r"""(?<![\w.])tn?\(\s*("(?:[^"\\\n]|\\.)*")""")
+_COMMENT = re.compile(r"^\s*(?://|/?\*).*$", re.MULTILINE)
 _ESCAPES = re.compile(r"\\(.)")
 
 
@@ -66,12 +67,16 @@ def locale_folder(translations: Path, tag: str) -> Path | None:
 
 
 def read_words(translations: Path, tag: str) -> Words:
-    """All .po files of the tag's locale as one; ContentError names the file whose translation contradicts another's."""
+    """All .po files of the tag's locale as one; ContentError where one cannot be read."""
     folder = locale_folder(translations, tag)
     messages: dict[str, str | tuple[str, ...]] = {}
     for path in sorted(folder.glob("*.po")) if folder else ():
-        with path.open("rb") as file:
-            catalogue = read_po(file, locale=None, abort_invalid=True)
+        try:
+            with path.open("rb") as file:
+                catalogue = read_po(file, abort_invalid=True)
+        except (PoFileError, UnicodeDecodeError) as error:
+            place = Place(str(path), line=getattr(error, "lineno", None))
+            raise ContentError("pages.po-unreadable", place, reason=str(error)) from error
         for entry in catalogue:
             if not entry.id or entry.fuzzy:
                 continue
@@ -79,11 +84,10 @@ def read_words(translations: Path, tag: str) -> Words:
             text = entry.string if isinstance(entry.string, str) else tuple(entry.string)
             if not text or (isinstance(text, tuple) and not all(text)):
                 continue
-            if messages.setdefault(msgid, text) != text:
-                raise ContentError("pages.translated-twice", Place(str(path), line=entry.lineno), msgid=msgid)
+            messages.setdefault(msgid, text)
     return Words(tag, messages)
 
 
 def script_msgids(source: str) -> set[str]:
     """The msgids a script asks for with t("…") or tn("…", "…", n)."""
-    return {_ESCAPES.sub(r"\1", call[1:-1]) for call in _SCRIPT_CALL.findall(source)}
+    return {_ESCAPES.sub(r"\1", call[1:-1]) for call in _SCRIPT_CALL.findall(_COMMENT.sub("", source))}

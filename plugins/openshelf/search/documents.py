@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from openshelf.lang.collate import filing, sort_key
+from openshelf.lang.collate import filing
 from openshelf.lang.script import guess_language, script_of_text
 from openshelf.lang.tags import script_of, with_script
 from openshelf.record import model
@@ -142,7 +142,7 @@ def from_entry(
         type=record.type,
         access=entry.access,
         collections=tuple(sorted({*(collection.slug for collection in collections), *names})),
-        sort=sort_key(filing(title, order, main.nonfiling if main else 0, lang), order),
+        sort=filing(title, order, main.nonfiling if main else 0, lang),
         shelf=marks[0] if marks else None,
         read=entry.read_path,
         cover=entry.cover,
@@ -154,7 +154,7 @@ def language_of(text: str, stated: str | None, record: Record) -> str | None:
     """The language a text is folded and stemmed in: stated, else the record's own in the text's script, else a guess."""
     if stated:
         return stated
-    script = script_of_text(text)
+    script = "Latn" if text.isascii() and any(map(str.isalpha, text)) else script_of_text(text)
     if script is None:
         return None
     known = [*record.languages, record.description_language or ""]

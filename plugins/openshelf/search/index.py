@@ -118,7 +118,7 @@ def _write_segment(documents: Iterable[Document], settings: IndexSettings, spill
         order = sorted(range(len(rows)), key=lambda number: rows[number].order)
         numbers = np.empty(len(rows), np.uint32)
         numbers[order] = np.arange(len(rows), dtype=np.uint32)
-        lengths = length_classes([column[order] for column in occurrences.lengths()])
+        lengths = length_classes([column[order] for column in occurrences.lengths()], settings.length_classes)
         families = make_families(occurrences.vocabulary)
         parts: list[Path] = []
         counts: Counter[int] = Counter()

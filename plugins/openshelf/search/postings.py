@@ -58,8 +58,8 @@ class Lengths:
     means: tuple[float, ...]
 
 
-def length_classes(lengths: list[npt.NDArray[np.uint32]]) -> Lengths:
-    """Cut each field's lengths into at most seven classes of about as many documents each."""
+def length_classes(lengths: list[npt.NDArray[np.uint32]], most: tuple[int, ...]) -> Lengths:
+    """Cut each field's lengths into at most `most` classes of about as many documents each."""
     classes = np.zeros((len(lengths), len(lengths[0]) if lengths else 0), np.uint8)
     class_means: list[tuple[float, ...]] = []
     means: list[float] = []
@@ -69,7 +69,7 @@ def length_classes(lengths: list[npt.NDArray[np.uint32]]) -> Lengths:
             class_means.append((1.0,))
             means.append(1.0)
             continue
-        quantiles = np.linspace(0, 1, LENGTH_CLASSES + 1)[1:-1]
+        quantiles = np.linspace(0, 1, min(most[field], LENGTH_CLASSES) + 1)[1:-1]
         edges = np.unique(np.quantile(present, quantiles, method="lower"))
         classes[field] = np.searchsorted(edges, column, side="left")
         of_present = classes[field][column > 0]

@@ -8,7 +8,7 @@ taken again; a unit whose key stands is not rendered.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -57,6 +57,14 @@ class Spec:
     plan_only: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One task for a worker: a function of this module and its arguments."""
+
+    function: Callable[..., Done]
+    arguments: tuple[Any, ...]
+
+
 @dataclass(slots=True)
 class Done:
     """A run's account: units rendered with their key and outputs, units found fresh, reasons, counts."""
@@ -65,6 +73,7 @@ class Done:
     kept: list[tuple[str, str]] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
     counts: Counts = field(default_factory=Counts)
+    works: int = 0  # records seen, for the progress bar
 
 
 class Worker:
@@ -93,7 +102,9 @@ class Worker:
             self.writer.write(output)
         written = self.writer.take()
         done.rendered.append((name, key, written))
-        done.counts.merge(Counts(planned or len(written), sum(w.changed for w in written), sum(not w.changed for w in written)))
+        done.counts.merge(
+            Counts(planned or len(written), sum(w.changed for w in written), sum(not w.changed for w in written))
+        )
 
     def record(self, done: Done, entry: Entry) -> None:
         """The pages of one catalogue record."""
@@ -129,6 +140,7 @@ def records(first: str, last: str) -> Done:
     """Render the records with first ≤ id ≤ last that have a record page of their own."""
     worker, done = _worker[0], Done()
     for entry in worker.store.entries(first, last):
+        done.works += 1
         if entry.path == page_path(entry.record.id):
             worker.record(done, entry)
     return done
@@ -139,7 +151,11 @@ def lists(kind: str, tag: str, first: int, last: int) -> Done:
     worker, done = _worker[0], Done()
     key = key_of(frame=worker.spec.frame, catalogue=worker.spec.catalogue)
     worker.unit(
-        done, f"list:{kind}:{tag}:{first:06d}", key, lambda: browse_lists(worker.site, worker.browse, kind, tag, first, last), 0
+        done,
+        f"list:{kind}:{tag}:{first:06d}",
+        key,
+        lambda: browse_lists(worker.site, worker.browse, kind, tag, first, last),
+        0,
     )
     return done
 

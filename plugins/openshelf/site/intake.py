@@ -16,6 +16,7 @@ from openshelf.catalog.store import Incoming
 from openshelf.content.records import SOURCES, content_records
 from openshelf.ingest.reader import open_source
 from openshelf.rights.policy import decide
+from openshelf.site.report import SourceCounts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -98,17 +99,20 @@ def fill(
     rejects: Path,
 ) -> None:
     """Bring the store up to the sources and the content. SourceError where a source is unreadable or shrank too far."""
+    rejects.mkdir(parents=True, exist_ok=True)
     for config in sources:
-        with open_source(config, rejects=rejects / f"{config.source}.rejects") as reading:
-            known = [(line.id, line.fingerprint) for line in ledger.of_source(config.source)]
-            records = _counted(numbered(config.source, reading, known), report)
-            store.put_source(
-                config.source,
-                intake.catalogue(config, records),
-                complete=config.kind == "complete",
-                accept_shrunken=config.source in accept,
-            )
-        report.take(config.source, reading)
+        reading = open_source(config, rejects=rejects / f"{config.source}.rejects")
+        known = [(line.id, line.fingerprint) for line in ledger.of_source(config.source)]
+        records = _counted(numbered(config.source, reading, known), report)
+        store.put_source(
+            config.source,
+            intake.catalogue(config, records),
+            complete=config.kind == "complete",
+            accept_shrunken=config.source in accept,
+        )
+        counts = reading.counts
+        report.sources[config.source] = SourceCounts(counts.read, counts.kept, counts.repaired, counts.rejected)
+        report.problems.merge(reading.problems)
     for source in SOURCES:
         store.put_source(source, intake.written(source), guard=False)
     for source in set(store.counts()) - {config.source for config in sources} - set(SOURCES):
@@ -119,5 +123,3 @@ def _counted(records: Iterator[Record], report: Report) -> Iterator[Record]:
     for record in records:
         report.progress.advance()
         yield record
-
-

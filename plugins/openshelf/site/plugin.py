@@ -16,7 +16,8 @@ from pelican.generators import Generator
 from pelican.readers import BaseReader
 from pelican.writers import Writer
 
-from openshelf.content.frontmatter import read_page
+from openshelf.content.frontmatter import FrontMatter
+from openshelf.content.pagefile import decode, read_page
 from openshelf.site.options import BuildOptions
 from openshelf.site.report import Report
 from openshelf.site.walk import Walk
@@ -28,10 +29,12 @@ class FrontMatterReader(BaseReader):  # type: ignore[misc] # Pelican carries no 
     enabled = True
     file_extensions = ("md",)
 
-    def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
-        """(HTML, metadata) of a file, as Pelican's readers give them."""
-        metadata, html = read_page(Path(source_path), Path(source_path).read_text("utf-8-sig"))
-        return html, metadata
+    def read(self, source_path: str) -> tuple[str, FrontMatter]:
+        """(HTML, front matter) of a file, as Pelican's readers give them; the path is as an editor knows it in errors."""
+        path = Path(source_path)
+        shown = path.relative_to(Path(self.settings["PATH"]).parent)
+        front, html = read_page(shown, decode(path.read_bytes(), shown.as_posix()))
+        return html, front
 
 
 class SiteGenerator(Generator):  # type: ignore[misc]
@@ -49,10 +52,10 @@ class SiteGenerator(Generator):  # type: ignore[misc]
         )
         self.walk.read_content(self._read)
 
-    def _read(self, path: Path, text: str) -> tuple[dict[str, Any], str]:
+    def _read(self, path: Path, text: str) -> tuple[FrontMatter, str]:
         del text  # Pelican's reader reads the file itself
-        html, metadata = self.readers.readers["md"].read(str(path))
-        return metadata, html
+        html, front = self.readers.readers["md"].read(str(Path(self.settings["PATH"]).parent / path))
+        return front, html
 
     def generate_output(self, writer: Writer) -> None:
         """Take the walk; Pelican's writer is not asked, because it neither compares nor writes atomically."""
@@ -63,11 +66,11 @@ class SiteGenerator(Generator):  # type: ignore[misc]
 class NoWriter(Writer):  # type: ignore[misc]
     """Stands where Pelican expects a writer, and refuses: only build.writer writes below output/."""
 
-    def write_file(self, name: str, *args: object, **kwargs: object) -> None:
+    def write_file(self, name: str, *_: object, **__: object) -> None:
         """Nothing of Pelican's own may write."""
         raise AssertionError(f"Pelican wanted to write {name}: a starved generator is awake")
 
-    def write_feed(self, *args: object, **kwargs: object) -> None:
+    def write_feed(self, *_: object, **__: object) -> None:
         """Feeds are interop's."""
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from openshelf.errors import ProblemLog
+from openshelf.errors import OpenshelfError, ProblemLog
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +39,16 @@ class Silent:
         """Show nothing."""
 
 
+@dataclass(frozen=True, slots=True)
+class SourceCounts:
+    """What became of one source's records; repaired ones are among the kept."""
+
+    read: int
+    kept: int
+    repaired: int
+    rejected: int
+
+
 @dataclass(slots=True)
 class Report:
     """The build's account of itself: counts, problems by cause, seconds a stage."""
@@ -52,6 +62,8 @@ class Report:
     unchanged: int = 0
     removed: int = 0
     planned: list[str] = field(default_factory=list)
+    errors: list[OpenshelfError] = field(default_factory=list)
+    sources: dict[str, SourceCounts] = field(default_factory=dict)
 
     @property
     def warnings(self) -> int:

@@ -57,7 +57,9 @@ class Walk:
     def read_content(self, render: Render) -> None:
         """What editors wrote. All faults are told; the first error stops the build before anything is touched."""
         with self.report.stage("content"):
-            self.reading = read_content(self.content_dir, self.library, drafts=self.options.profile.drafts, render=render)
+            self.reading = read_content(
+                self.content_dir, self.library, drafts=self.options.profile.drafts, render=render
+            )
         errors = [fault for fault in self.reading.faults if isinstance(fault, OpenshelfError)]
         self.report.problems.extend(fault for fault in self.reading.faults if not isinstance(fault, OpenshelfError))
         if errors:
@@ -66,8 +68,8 @@ class Walk:
 
     def run(self) -> None:
         """All stages; OpenshelfError leaves the last good output in place."""
-        store_name = "catalog-preview.sqlite" if self.options.profile.drafts else "catalog.sqlite"
-        with Store.open(self.site / MEMORY / store_name) as store:
+        # A store a profile: where a work can be read differs between them.
+        with Store.open(self.site / MEMORY / f"catalog-{self.options.profile.name}.sqlite") as store:
             works = self._works()
             self._fill(store, works)
             self._stop_if_strict()
@@ -78,7 +80,9 @@ class Walk:
     def _works(self) -> Shelfworks:
         """Pictures and documents of the content folder, judged and made."""
         rights = Rights(load_rights(self.content_dir / "rights"), self.options.on)
-        works = Shelfworks(self.content_dir, self.site / MEMORY / "cache" / "media", self.library, self.reading.content, rights)
+        works = Shelfworks(
+            self.content_dir, self.site / MEMORY / "cache" / "media", self.library, self.reading.content, rights
+        )
         with self.report.stage("media"):
             works.make(self.options.profile, self.report)
         return works
@@ -96,7 +100,7 @@ class Walk:
             arrange(store, self.library.languages, authorities, self.reading.content.collections)
             if not self.options.plan and not self.options.profile.drafts:
                 ledger.update(store.ledger_lines(), self.options.on, accept=accept)
-            store.date_additions(ledger.first_dates())
+            store.set_added(ledger.first_dates())
         self.report.records = store.count()
 
     def _stop_if_strict(self) -> None:
@@ -106,10 +110,14 @@ class Walk:
     def _make(self, press: Press, store: Store, works: Shelfworks) -> None:
         """Every page and file of the site."""
         content, profile, on = self.reading.content, self.options.profile, self.options.on.isoformat()
-        templates = tuple(folder for folder in (self.site / "theme" / "templates",) if folder.is_dir() and self.theme not in folder.parents)
+        templates = tuple(
+            folder
+            for folder in (self.site / "theme" / "templates",)
+            if folder.is_dir() and self.theme not in folder.parents
+        )
         site = make_site(self.library, content, profile, on, self.theme, templates, logo=works.logo)
         frame = fingerprint(self.theme, templates, (self.library, content, profile))
-        catalogue = press.digest(store.ids(), store.dates())
+        catalogue = press.digest(store.ids())
         leaf = leaves.Leaves(site, store, Browse(store), content, works, profile, on)
         everything = key_of(frame=frame, catalogue=catalogue, day=on, rights=works.mark)
 
@@ -143,7 +151,12 @@ def _runs(store: Store, tags: tuple[str, ...]) -> chain[batch.Run]:
             for tag in tags
             for first in range(1, -(-browse.total(kind, tag) // 50) + 1, 40)
         ),
-        (batch.Run(batch.headings, (kind, keys)) for kind in browse.kinds() if kind != "title" for keys in _groups(browse, kind)),
+        (
+            batch.Run(batch.headings, (kind, keys))
+            for kind in browse.kinds()
+            if kind != "title"
+            for keys in _groups(browse, kind)
+        ),
     )
 
 

@@ -11,7 +11,8 @@ from openshelf.content.library import Limits
 from openshelf.errors import ContentError
 from openshelf.lang.fold import key
 from openshelf.media.documents import document_outputs, make_document, plain_text, render_document
-from openshelf.media.sealed import ScreenWork, find_index, sealed_outputs
+from openshelf.media.page_words import find_index
+from openshelf.media.sealed import ScreenWork, sealed_outputs
 from openshelf.record.access import Access
 
 LIMITS = Limits()
@@ -37,8 +38,9 @@ def refusal(tmp_path, data, limits=LIMITS):
 def test_pages_are_images_of_one_width_with_their_words(rendered):
     assert rendered.sizes == ((1600, 2267),) * 3
     assert rendered.texts == ("The Caspian Sea is a lake.", "Carpets of Shirvan", "")
-    assert Image.open(rendered.folder / "p0002.webp").size == (1600, 2267)
-    assert Image.open(rendered.folder / "p0002-small.webp").width == 800
+    for name, width in (("p0002.webp", 1600), ("p0002-small.webp", 800)):
+        with Image.open(rendered.folder / name) as image:
+            assert image.width == width
 
 
 def test_the_outline_is_the_contents(rendered):
@@ -57,6 +59,7 @@ def test_an_open_document_ships_its_pages_and_its_file(rendered):
     base = f"media/read/caspian/{rendered.edition}"
     assert [output.path for output in outputs] == [
         *(f"{base}/p{n:04d}{size}.webp" for n in (1, 2, 3) for size in ("", "-small")),
+        f"{base}/find.json",
         f"{base}/caspian.pdf",
     ]
     assert not any(output.sealed for output in outputs)

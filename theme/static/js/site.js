@@ -61,20 +61,14 @@ document.addEventListener("keydown", (event) => {
   field.focus();
 });
 
+// Buttons that step along a shelf show only where there is more than fits.
 for (const shelf of document.querySelectorAll("[data-shelf]")) {
-  const step = (sign) => shelf.scrollBy({ left: sign * shelf.clientWidth * 0.8 });
   const buttons = document.querySelectorAll(`[data-shelf-step][aria-controls="${shelf.id}"]`);
+  const show = () => {
+    for (const button of buttons) button.hidden = shelf.scrollWidth <= shelf.clientWidth + 1;
+  };
   for (const button of buttons) {
-    button.hidden = false;
-    button.addEventListener("click", () => step(Number(button.dataset.shelfStep)));
+    button.addEventListener("click", () => shelf.scrollBy({ left: Number(button.dataset.shelfStep) * shelf.clientWidth * 0.8 }));
   }
-}
-
-for (const button of document.querySelectorAll("[data-copy]")) {
-  if (!navigator.clipboard) break;
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
-    button.textContent = button.dataset.done;
-  });
+  new ResizeObserver(show).observe(shelf);
 }

@@ -240,13 +240,14 @@ export function path(modules) {
 }
 
 function draw(details) {
-  const modules = encode(details.dataset.qr);
+  const address = details.querySelector("b").textContent;
+  const modules = encode(address);
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const side = modules.length + 8;
   svg.setAttribute("viewBox", `0 0 ${side} ${side}`);
   svg.setAttribute("class", "qr");
   svg.setAttribute("role", "img");
-  svg.setAttribute("aria-label", details.dataset.qr);
+  svg.setAttribute("aria-label", address);
   const shape = document.createElementNS(svg.namespaceURI, "path");
   shape.setAttribute("d", path(modules));
   svg.append(shape);

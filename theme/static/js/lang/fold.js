@@ -68,7 +68,7 @@ export function createFold(t) {
     while (start < end && ready[start] === APOSTROPHE) start++;
     let signsAt = end;
     while (signsAt > start && ready[signsAt - 1] === APOSTROPHE) signsAt--;
-    if (end - signsAt === 1 && !quoted && "oOgG".includes(ready[signsAt - 1])) signsAt = end;
+    if (end - signsAt === 1 + quoted && "oOgG".includes(ready[signsAt - 1])) signsAt++;
     const text = cleanPrepared(ready.slice(start, signsAt));
     return text ? { text, start, end: signsAt, joined: false } : null;
   }

@@ -2,7 +2,7 @@
 // plugins/openshelf/lang/stem.py. Russian and English are stemmed at build: their forms come with the index, so a word
 // of theirs is its K1 here.
 
-const SHORTEST = 3, LONG_ENDING = 3, ROUNDS = 8;
+const LONG_ENDING = 3, ROUNDS = 8;
 const isVowel = (c) => "aeiou".includes(c);
 const vowelsIn = (text) => [...text].filter(isVowel).length;
 
@@ -16,7 +16,7 @@ function compile(raw) {
     ...raw,
     endingsAfter: { C: byEnd("C"), V: byEnd("V") },
     neutral: raw.neutral ? new RegExp(raw.neutral) : null,
-    weak: new RegExp(`^(?:${raw.weak || "$^"})$`),
+    weak: new RegExp(`^(?:${raw.weak})$`),
   };
 }
 
@@ -56,7 +56,8 @@ function* readings(word, rules) {
 
 function plausible({ letters, ending, kind }, rules) {
   if (!ending || kind === "x" || rules.weak.test(kind + ending)) return false;
-  return letters.length >= SHORTEST || (isVowel(letters[0]) && !isVowel(letters[1]) && ending.length >= LONG_ENDING);
+  if (letters.length >= rules.shortest[kind]) return true;
+  return letters.length === 2 && isVowel(letters[0]) && !isVowel(letters[1]) && ending.length >= LONG_ENDING;
 }
 
 export function createStem(table, key) {

@@ -121,7 +121,6 @@ async function answer(site, query, { lang, mode, filters, limit, sort }) {
     hits: found.hits.map((hit) => hitOf(hit, tag)),
     facets: found.facets,
     fallback: found.fallback ?? undefined,
-    suggestion: found.suggestion ?? undefined,
     complete: found.complete ? undefined : false,
     requests: site.source.cost.requests - before.requests,
     bytes: site.source.cost.bytes - before.bytes,

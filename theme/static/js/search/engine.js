@@ -3,7 +3,7 @@
 //   const engine = createEngine(source, lang);
 //   const answer = await engine.search("azerbaycan", { tag: "az", mode: "submitted", filters: { language: ["az"] } });
 //
-// An answer: { total, hits, facets, choices, words, fallback, suggestion, complete }. Hits are ordered by tier (the level
+// An answer: { total, hits, facets, terms, fallback, complete }. Hits are ordered by tier (the level
 // of the weakest word), then BM25F. All words must be found; where no record holds them all, records with any of them
 // follow and `fallback` is "any".
 
@@ -14,11 +14,11 @@ import { parse } from "./query.js";
 import { best } from "./rank.js";
 import { Segment } from "./segment.js";
 import { MissingFile } from "./source.js";
-import { completedWord, mistypedWord, nearKeys, numberMatches, scholarlyWord, wholeWord } from "./words.js";
+import { completedWord, mistypedWord, nearKeys, numberMatches, respelledWord, wholeWord } from "./words.js";
 
 const FORMAT = 1;
 export const FACETS = ["type", "language", "script", "decade", "access", "collection"];
-const LITTLE = 3; // hits below which another spelling is proposed
+const LITTLE = 3; // documents of a word up to which it may be mistyped
 
 export class NoIndex extends Error {}
 
@@ -51,6 +51,7 @@ export function createEngine(source, lang) {
 
   return {
     search: (query, options = {}) => over((segments) => search(segments, lang, query, options)),
+    otherSpelling: (query, options = {}) => over((segments) => otherSpelling(segments, lang, query, options)),
     suggest: (typed, options = {}) => over((segments) => suggest(segments, lang, typed, options)),
     cards: (ids) => over((segments) => Promise.all(ids.map((id) => cardOf(segments, id)))),
   };
@@ -121,7 +122,6 @@ async function search(segments, lang, query, options) {
   const plan = { terms, without: excludedGroups(without, asked), phrases: phrasesOf(terms, asked) };
   const outcome = await evaluate(context, plan);
   const answer = await present(context, outcome, { ...options, sort, limit, offset, facets, filters: allFilters });
-  if (mode === "submitted" && answer.total < LITTLE && !outcome.typo) answer.suggestion = await suggestion(context, plan.terms, answer.total);
   return answer;
 }
 
@@ -224,12 +224,12 @@ async function everyWord({ segments, ranges, boosts }, { terms, without, phrases
   }));
 }
 
-/** A word found nowhere: read as a scholarly romanisation, else as the beginning of a word, else as mistyped. */
+/** A word found nowhere: read in another spelling, else as the beginning of a word, else as mistyped. */
 async function widen(context, term) {
   const { segments, lang, tag } = context;
   if (term.group >= 0) return;
   for (const how of [
-    (segment) => scholarlyWord(segment, lang, term.text),
+    (segment) => respelledWord(segment, lang, term.text),
     async (segment) => (await completedWord(segment, lang, term.text, tag)).matches,
   ]) {
     await Promise.all(segments.map(async (segment) => term.set(segment, await how(segment))));
@@ -246,10 +246,10 @@ async function addTypos({ segments, lang, tag }, term) {
   }));
 }
 
-/** The results with each word also read as mistyped, where that finds something; null where it does not. */
+/** The results with each rare word also read as mistyped, where that finds something; null where it does not. */
 async function withTypos(context, plan) {
   const before = plan.terms.map((term) => new Map(term.bySegment));
-  const open = plan.terms.filter((term) => term.group < 0 && !term.numbers && !term.mistyped);
+  const open = plan.terms.filter((term) => term.group < 0 && !term.numbers && !term.mistyped && term.documents <= LITTLE);
   if (!open.length || context.mode === "typing") return null;
   await Promise.all(open.map((term) => addTypos(context, term)));
   if (!open.some((term) => term.mistyped)) return null;
@@ -259,10 +259,12 @@ async function withTypos(context, plan) {
   return null;
 }
 
-/** What else the query may have meant: the query with its rarest word as a more frequent one is spelled; null for none. */
-async function suggestion({ segments, lang, tag }, terms, total) {
-  const doubtful = terms.filter((term) => !term.numbers && term.group < 0 && term.documents <= Math.max(total, 1));
-  for (const term of doubtful) {
+/** What a query that found little may have meant, { from, to }: a rare word of it as a frequent one is spelled; else null. */
+async function otherSpelling(segments, lang, query, { tag, labels, mode = "submitted" }) {
+  const asked = parse(query, lang, { fields: segments[0]?.head.fields ?? [], labels, mode });
+  const terms = await resolve({ segments, lang, tag, asked: { ...asked, complete: false } }, asked.terms);
+  for (const term of terms) {
+    if (term.numbers || term.group >= 0 || term.documents > LITTLE) continue;
     for (const segment of segments) {
       const [near] = await nearKeys(segment, lang, term.text, tag);
       if (near && near.count > 4 * term.documents) return { from: term.text, to: near.word };
@@ -285,7 +287,7 @@ async function present({ segments, lang, asked }, outcome, options) {
       .map(({ asked: text, word, level }) => ({ asked: text, word, why: LEVELS[level] }));
     return { doc: segment.base + doc, why: LEVELS[result.levels[row]], words, card };
   }));
-  const answer = { total, hits, fallback, complete: !terms.some((term) => term.partial), suggestion: null };
+  const answer = { total, hits, fallback, complete: !terms.some((term) => term.partial) };
   answer.terms = terms.map((term) => ({ text: term.text, field: term.field, words: term.forms.slice(0, 400), corrected: term.mistyped ?? null }));
   answer.excluded = asked.without.map((term) => term.text);
   answer.filters = filters;

@@ -1,11 +1,13 @@
 // A word of the query → the families of one segment that hold it, each with the level of its words. A match is
 // { family, levels }: levels[i] is the level of the family's i-th word, or -1 where that word does not count.
 
-import { ALIAS as ALIAS_LEVEL, INFLECTION, PREFIX, TYPO, levelOf, oneApart, reading } from "./levels.js";
+import { ALIAS as ALIAS_LEVEL, EXACT, INFLECTION, PREFIX, SCRIPT, SPELLING, TYPO, levelOf, oneApart, reading } from "./levels.js";
 import { ALIAS, STEM, WORD, targetOf } from "./segment.js";
 
 const SHORTEST_TYPO = 4; // letters of a key
 const MOST_TYPOS = 12;
+const SHORTEST_SCHWA = 5;
+const MOST_SCHWAS = 4;
 const MOST_COMPLETIONS = 24;
 const MOST_LEAVES = 4; // read whole for a completion; beyond it the lexicon chooses
 const CYRILLIC_STEMS = ["ru", "uz", "kk", "az"];
@@ -116,13 +118,29 @@ function stemKeys(segment, lang, asked, language, cyrillic) {
   return key.length >= 3 || key === asked.keys[0] ? [key] : [];
 }
 
-/** Scholarly romanisations (ž č š ʹ) of a word that is written so nowhere in the index. */
-export async function scholarlyWord(segment, lang, text) {
+/** A word written so nowhere in the index: a scholarly romanisation (ž č š ʹ), or ə typed as a. */
+export async function respelledWord(segment, lang, text) {
   const matches = new Matches();
-  for (const key of lang.fallbackSkeletons(text)) {
-    for (const family of await familiesOfKey(segment, key)) matches.add(family, (word) => (lang.querySkeletons(word).includes(key) ? 2 : INFLECTION));
-  }
+  const take = async (key, level) => {
+    const same = (word) => (lang.querySkeletons(word).includes(key) ? level : INFLECTION);
+    for (const family of await familiesOfKey(segment, key)) matches.add(family, same);
+  };
+  for (const key of lang.fallbackSkeletons(text)) await take(key, SCRIPT);
+  if (!matches.byFamily.size) for (const key of withSchwa(lang.querySkeletons(text)[0])) await take(key, SPELLING);
   return matches.list;
+}
+
+/** The readings of a key in which some of its a were meant as ə, whose key is e. */
+function withSchwa(key) {
+  if (key.length < SHORTEST_SCHWA) return [];
+  const places = [...key].flatMap((letter, i) => (letter === "a" ? [i] : [])).slice(0, MOST_SCHWAS);
+  const readings = [];
+  for (let chosen = 1; chosen < 1 << places.length; chosen++) {
+    const letters = [...key];
+    places.forEach((place, i) => chosen & (1 << i) && (letters[place] = "e"));
+    readings.push(letters.join(""));
+  }
+  return readings;
 }
 
 async function familiesOfKey(segment, key) {
@@ -201,13 +219,13 @@ export async function numberMatches(segment, keys, prefix) {
   for (const key of keys) {
     if (!prefix) {
       const entry = await segment.entry(key);
-      for (const family of entry?.families ?? []) matches.add(family, () => 0);
+      for (const family of entry?.families ?? []) matches.add(family, () => EXACT);
       continue;
     }
     const [first, last] = await segment.leavesOf(key);
     for (let number = first; number >= 0 && number <= last; number++)
       for (const entry of (await segment.leaf(number)).entriesFrom(key))
-        for (const family of entry.families) matches.add(family, (word) => (word === key ? 0 : PREFIX));
+        for (const family of entry.families) matches.add(family, (word) => (word === key ? EXACT : PREFIX));
   }
   return matches.list;
 }

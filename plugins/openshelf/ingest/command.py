@@ -1,0 +1,85 @@
+"""`openshelf ingest FILE…`: read exports as they are and report on them.
+
+In: the parsed arguments. Out: the report on `out`, its last line one over all files, `read N kept N repaired N rejected N`;
+optionally records as JSON lines and the report as JSON. Exit 0; 1 where a source has no readable record (its line says
+why, the counts still come last); UsageError (2) for a missing file or an unknown format or encoding, before anything.
+Rule: files are written to a temporary name beside and renamed when whole.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, TextIO
+
+from openshelf.errors import SourceError, UsageError
+from openshelf.ingest import charsets, report as reports
+from openshelf.ingest.reader import Counts, Reading, open_source
+from openshelf.ingest.sources import SourceConfig, code_of
+from openshelf.record import codec
+
+
+def run(
+    files: tuple[Path, ...],
+    format: str | None,  # noqa: A002 - the option's own name
+    encoding: str | None,
+    jsonl: Path | None,
+    report: Path | None,
+    out: TextIO,
+    language: str,
+) -> int:
+    """Read every file; the exit code."""
+    for path in files:
+        if not path.is_file():
+            raise UsageError("ingest.missing-file", file=str(path))
+    if encoding is not None and charsets.known(encoding) is None:
+        raise UsageError("ingest.unknown-encoding", encoding=encoding)
+    beside = (jsonl or report).parent if jsonl or report else None
+    readings: list[tuple[Reading, SourceError | None]] = []
+    total = Counts()
+    with _written(jsonl) as sink:
+        for path in files:
+            config = SourceConfig(code_of(path), path, format, encoding)
+            reading = open_source(config, rejects=beside / f"{path.name}.rejects" if beside else None)
+            error = _read(reading, sink)
+            readings.append((reading, error))
+            total.add(reading.counts)
+    if report is not None:
+        with _written(report) as sink:
+            if sink is not None:
+                sink.write(json.dumps(reports.json_report(readings, language), ensure_ascii=False, indent=1).encode() + b"\n")
+    for line in reports.text_report(readings, language):
+        print(line, file=out)
+    print(f"read {total.read} kept {total.kept} repaired {total.repaired} rejected {total.rejected}", file=out)
+    return 1 if any(error is not None for _, error in readings) else 0
+
+
+def _read(reading: Reading, sink: BinaryIO | None) -> SourceError | None:
+    try:
+        for record in reading:
+            if sink is not None:
+                sink.write(codec.encode(record) + b"\n")
+    except SourceError as error:
+        return error
+    return None
+
+
+@contextmanager
+def _written(path: Path | None) -> Iterator[BinaryIO | None]:
+    """A binary file that takes its name only when it is whole; None for no path."""
+    if path is None:
+        yield None
+        return
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("wb") as stream:
+            yield stream
+        temporary.replace(path)
+    except OSError as error:
+        raise UsageError("ingest.cannot-write", file=str(path), reason=error.strerror or type(error).__name__) from error
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,99 @@
+"""Syntax names → their parsers, dialect names → their mappers: the one place that knows every format.
+
+In: a Member, the editor's settings, a sample of bytes. Out: an Opened: Raws, the encoding's evidence, the columns of a table.
+A new format is a module with a `read`, a function here, and a line in sniff.SYNTAXES.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from openshelf.ingest import charsets, sniff
+from openshelf.ingest.charsets import Evidence
+from openshelf.ingest.context import Context
+from openshelf.ingest.fields import Raw
+from openshelf.ingest.payload import Member
+from openshelf.ingest.sources import SourceConfig
+from openshelf.record.model import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """raws: the records as they stand; evidence: of the encoding; dialect: where the sample told it; columns: of a table."""
+
+    raws: Iterator[Raw]
+    evidence: Evidence
+    dialect: str = ""
+    columns: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What an opener is asked for: the file, the editor's settings and words, bytes from all over the file."""
+
+    member: Member
+    config: SourceConfig
+    sample: bytes
+    encoding: str | None
+    dialect: str | None
+
+    def evidence(self, *, marc21: bool = False, code: str | None = None) -> Evidence:
+        """The editor's word, else what the sample shows."""
+        if self.encoding is not None:
+            return Evidence(self.encoding, 1.0, "stated")
+        return charsets.judge(self.sample, code=code, marc21=marc21)
+
+
+def _iso2709(wish: Wish) -> Opened:
+    from openshelf.ingest import iso2709  # noqa: PLC0415
+    from openshelf.ingest.decoding import RecordDecoder  # noqa: PLC0415
+
+    dialect = wish.dialect or sniff.dialect_of(sniff.iso2709_tags(wish.sample))
+    marc21 = dialect == "marc21"
+    evidence = wish.evidence(marc21=marc21, code=None if marc21 else sniff.unimarc_code(wish.sample))
+    decoder = RecordDecoder(evidence.encoding, stated=wish.encoding is not None, leader_counts=marc21)
+    return Opened(iso2709.read(wish.member.open(), decoder, wish.member.name), evidence, dialect)
+
+
+def _marcxml(wish: Wish) -> Opened:
+    from openshelf.ingest import marcxml  # noqa: PLC0415
+
+    return Opened(marcxml.read(wish.member.open(), wish.member.name, wish.encoding), wish.evidence())
+
+
+def _csv(wish: Wish) -> Opened:
+    from openshelf.ingest import tables  # noqa: PLC0415
+
+    evidence = wish.evidence()
+    encoding = "utf-8" if evidence.encoding in ("azlat", "marc-8") else evidence.encoding
+    columns, raws = tables.read_delimited(wish.member.open(), wish.member.name, encoding, wish.config.mapping, wish.config.separator)
+    return Opened(raws, evidence, "named", columns.pairs())
+
+
+def _xlsx(wish: Wish) -> Opened:
+    from openshelf.ingest import tables  # noqa: PLC0415
+
+    columns, raws = tables.read_spreadsheet(wish.member.open(), wish.member.name, wish.config.mapping)
+    return Opened(raws, Evidence("utf-8", 1.0, "declared"), "named", columns.pairs())
+
+
+OPENERS: dict[str, Callable[[Wish], Opened]] = {
+    "iso2709": _iso2709,
+    "marcxml": _marcxml,
+    "csv": _csv,
+    "xlsx": _xlsx,
+}
+
+
+@cache
+def mapper(dialect: str) -> Callable[[Raw, Context], Record]:
+    """The function that makes Records of a dialect's Raws."""
+    if dialect == "named":
+        from openshelf.ingest import named  # noqa: PLC0415
+
+        return named.record
+    from openshelf.ingest.marc21 import record  # noqa: PLC0415
+
+    return record.record

@@ -1,0 +1,215 @@
+"""A source file → Records, streaming: sniff, parse, map; counts, problems and evidence beside.
+
+In: SourceConfig. Out: Reading, an iterable of Records. While and after iteration it knows its `counts` (read = kept +
+rejected, repaired within kept), `problems`, `evidence`, `left_out` (tags no field takes) and `completeness`.
+
+Rules: damaged records raise nothing; a source without one readable record raises SourceError at its end; records the
+parser must reject go byte for byte to `rejects`; memory does not grow with the file but for 8 bytes a control number.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from openshelf.errors import Place, Problem, ProblemLog, SourceError, UsageError
+from openshelf.ingest import charsets, formats, payload, sniff
+from openshelf.ingest.columns import nearest
+from openshelf.ingest.context import Context
+from openshelf.ingest.fields import Raw
+from openshelf.ingest.payload import Member
+from openshelf.ingest.sources import SourceConfig
+from openshelf.record.model import Record
+
+_PEEK = 200  # records whose tags tell the dialect
+_SAMPLES = 8  # places of a file whose bytes tell the encoding
+_SAMPLE = 1 << 16
+COMPLETENESS = (
+    "titles agents imprint date extent series languages subjects classifications identifiers notes holdings links rights"
+).split()  # fmt: skip
+
+
+@dataclass(slots=True)
+class Counts:
+    """read = kept + rejected; repaired are among the kept."""
+
+    read: int = 0
+    kept: int = 0
+    repaired: int = 0
+    rejected: int = 0
+
+    def add(self, other: Counts) -> None:
+        """Add another source's."""
+        self.read += other.read
+        self.kept += other.kept
+        self.repaired += other.repaired
+        self.rejected += other.rejected
+
+
+@dataclass(frozen=True, slots=True)
+class FileEvidence:
+    """What a file was taken for and why. columns: (column, field) of a table, as guessed or mapped."""
+
+    file: str
+    format: str
+    dialect: str
+    encoding: str
+    score: float
+    reason: str
+    columns: tuple[tuple[str, str], ...] = ()
+
+
+class Reading:
+    """The Records of one source; iterate it once."""
+
+    def __init__(self, config: SourceConfig, rejects: Path | None = None) -> None:
+        self.config = config
+        self.counts = Counts()
+        self.problems = ProblemLog()
+        self.evidence: tuple[FileEvidence, ...] = ()
+        self.left_out: Counter[str] = Counter()
+        self.completeness: Counter[str] = Counter()
+        self.types: Counter[str] = Counter()
+        self.context = Context(
+            config.source, str(config.path), config.library, config.collections, config.language, dict(config.mapping)
+        )
+        self._rejects = rejects
+        self._seen: set[int] = set()
+
+    def __iter__(self) -> Iterator[Record]:
+        syntax, dialect = _stated_format(self.config)
+        sink: BinaryIO | None = None
+        failed: SourceError | None = None
+        try:
+            for member in payload.members(self.config.path):
+                try:
+                    parsing = _open(member, self.config, syntax, dialect)
+                except SourceError as error:
+                    # One unreadable member of an archive does not cost the others.
+                    failed = failed or error
+                    if member.seekable:
+                        raise
+                    continue
+                self.evidence = (*self.evidence, parsing.evidence)
+                self.context.file = member.name
+                for raw in parsing.raws:
+                    self.counts.read += 1
+                    if raw.rejected:
+                        if self._rejects is not None and raw.data:
+                            sink = sink or self._rejects.open("wb")
+                            sink.write(raw.data)
+                        self._reject(raw)
+                        continue
+                    record = parsing.map(raw, self.context)
+                    self._keep(raw, record)
+                    yield record
+        finally:
+            if sink is not None:
+                sink.close()
+        if not self.counts.kept:
+            if failed is not None and not self.counts.read:
+                raise failed
+            raise SourceError("ingest.no-readable-record", Place(str(self.config.path)), read=self.counts.read)
+
+    def _reject(self, raw: Raw) -> None:
+        self.counts.rejected += 1
+        self.problems.extend(raw.problems)
+
+    def _keep(self, raw: Raw, record: Record) -> None:
+        self.counts.kept += 1
+        number = hash(record.control_number)
+        if number in self._seen:
+            self.context.tell(raw, "number-twice", "001", "kept", number=record.control_number)
+        self._seen.add(number)
+        if raw.problems:
+            self.problems.extend(raw.problems)
+            self.counts.repaired += any(problem.severity == "repaired" for problem in raw.problems)
+        if "control_number" in record.derived:
+            self.problems.add(_note("number-derived", raw, self.context))
+        for field in record.other:
+            self.left_out[field.tag] += 1
+        self.types[record.type] += 1
+        completeness = self.completeness
+        for name in COMPLETENESS:
+            if getattr(record, name):
+                completeness[name] += 1
+
+
+def open_source(config: SourceConfig, *, rejects: Path | None = None) -> Reading:
+    """The Reading of a source. rejects: file to which the bytes of rejected records go, made only when there is one."""
+    return Reading(config, rejects)
+
+
+def _note(cause: str, raw: Raw, context: Context) -> Problem:
+    return Problem("ingest." + cause, Place(context.file, line=raw.line, record=raw.number, byte=raw.byte), "note")
+
+
+@dataclass(frozen=True, slots=True)
+class _Parsing:
+    evidence: FileEvidence
+    raws: Iterator[Raw]
+    map: Callable[[Raw, Context], Record]
+
+
+def _stated_format(config: SourceConfig) -> tuple[str | None, str | None]:
+    """(syntax, dialect) an editor named: "marcxml", "unimarc", "iso2709/rusmarc"."""
+    if config.format is None:
+        return None, None
+    syntax = dialect = None
+    for word in config.format.lower().replace("tsv", "csv").split("/"):
+        if word in sniff.NAMES:
+            syntax = word
+        elif word in sniff.DIALECTS:
+            dialect = word
+        else:
+            known = (*sniff.NAMES, *sniff.DIALECTS)
+            raise UsageError("ingest.unknown-format", format=word, known=", ".join(known), nearest=nearest(word, known) or known[0])
+    return syntax, dialect
+
+
+def _open(member: Member, config: SourceConfig, syntax: str | None, dialect: str | None) -> _Parsing:
+    with member.open() as stream:
+        head = stream.read(sniff.HEAD)
+        samples = _samples(member, stream, head)
+    if not head.strip(b" \t\r\n\x00\x1a"):
+        raise SourceError("ingest.empty-file", Place(member.name))
+    stated = None
+    if config.encoding is not None:
+        stated = charsets.known(config.encoding)
+        if stated is None:
+            raise UsageError("ingest.unknown-encoding", encoding=config.encoding)
+    found = syntax or sniff.syntax_of(head)
+    if found is None:
+        raise SourceError("ingest.unknown-content", Place(member.name))
+    opened = formats.OPENERS[found](formats.Wish(member, config, samples, stated, dialect))
+    own = dialect or opened.dialect or sniff.own_dialect(found)
+    raws = opened.raws
+    if not own:
+        peeked = list(itertools.islice(raws, _PEEK))
+        own = sniff.dialect_of({field.tag for field in raw.fields} for raw in peeked)
+        raws = itertools.chain(peeked, raws)
+    evidence = opened.evidence
+    described = FileEvidence(member.name, found, own, evidence.encoding, evidence.score, evidence.reason, opened.columns)
+    return _Parsing(described, raws, formats.mapper(own))
+
+
+def _samples(member: Member, stream: BinaryIO, head: bytes) -> bytes:
+    """Bytes from all over a file, each cut at line or record ends so that no character is halved."""
+    if not member.seekable:
+        return head
+    size = stream.seek(0, 2)
+    parts = [head]
+    for number in range(1, _SAMPLES):
+        at = size * number // _SAMPLES
+        if at < len(head):
+            continue
+        stream.seek(at)
+        part = stream.read(_SAMPLE)
+        start = min((part.find(mark) for mark in (b"\x1e", b"\n", b">") if mark in part), default=0)
+        end = max(part.rfind(b"\x1e"), part.rfind(b"\n"), part.rfind(b"<"))
+        parts.append(part[start:end] if end > start else part[1:-4])
+    return b"".join(parts)

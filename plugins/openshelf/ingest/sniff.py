@@ -1,0 +1,154 @@
+"""Which format is this file in? By its content; the name is not asked.
+
+In: the first bytes of a file (and samples from further on). Out: a Guess: syntax, dialect, encoding with its evidence.
+Rule: one line a format in SYNTAXES, tried in order; the first whose test holds is the syntax. A dialect (MARC21, UNIMARC,
+RUSMARC, IRBIS) is told by the tags of the first records, because the container does not say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from openshelf.ingest import charsets
+from openshelf.ingest.charsets import Evidence
+
+DIALECTS = ("marc21", "unimarc", "rusmarc", "irbis")
+HEAD = 1 << 18
+
+_LEADER = re.compile(rb"\d{5}[a-zA-Z #|^][ -~]{6}\d{5}|[ -~]{10}22\d{5}")
+_IRBIS_FIELD = re.compile(rb"(?:^|\n)#\d{1,5}: ?[^\r\n]*", re.MULTILINE)
+_MARCMAKER = re.compile(rb"(?:^|\n)=(?:LDR|\d{3}) {1,2}", re.MULTILINE)
+_ALEPH = re.compile(rb"(?:^|\n)\d{9} [0-9A-Z]{3}[ 0-9A-Z#]{2} ?[LA ]? ?", re.MULTILINE)
+_RIS = re.compile(rb"(?:^|\n)TY  - ")
+_BIBTEX = re.compile(rb"(?:^|\n)\s*@\s*[A-Za-z]+\s*[{(]")
+_UNIMARC_CODE = re.compile(rb"\x1e[^\x1e\x1f]{0,3}\x1fa\d{8}[a-z ].{17}(\d\d)")
+_SPACED_XML = re.compile(rb"\s*(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*\x00?<")
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """syntax: how records are written; dialect: what their tags mean ("" where the syntax says); the encoding's evidence."""
+
+    syntax: str
+    dialect: str
+    evidence: Evidence
+
+
+def _is_iso2709(head: bytes) -> bool:
+    start = head.lstrip(b" \t\r\n\x00\x1a\xef\xbb\xbf")
+    if b"\x1e" not in head:
+        return False
+    return bool(_LEADER.match(start)) or (b"\x1d" in head and b"\x1f" in head)
+
+
+def _is_xml_of(marker: bytes) -> Callable[[bytes], bool]:
+    def test(head: bytes) -> bool:
+        plain = head.replace(b"\x00", b"")
+        return plain.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<") and marker in plain
+
+    return test
+
+
+def _is_marcxml(head: bytes) -> bool:
+    plain = head.replace(b"\x00", b"")
+    start = plain.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")
+    return start and (b"datafield" in plain or b"controlfield" in plain or b"MARC21/slim" in plain or b"marcxchange" in plain)
+
+
+def _is_json(head: bytes) -> bool:
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n[")
+    return start.startswith(b"{") and (b'"leader"' in head or b'"fields"' in head or b'"datafield"' in head or b'"controlfield"' in head)
+
+
+def _is_irbis64(head: bytes) -> bool:
+    """A control record of 36 bytes, big-endian: MFN 0, the next MFN, then where the next record goes."""
+    return len(head) >= 36 and head[:4] == b"\x00\x00\x00\x00" and 0 < int.from_bytes(head[4:8], "big") < 1 << 28 and int.from_bytes(head[8:12], "big") >= 36
+
+
+def _is_irbis32(head: bytes) -> bool:
+    """CDS/ISIS: a control record of 64 bytes, little-endian: MFN 0, next MFN, next block, next position."""
+    if len(head) < 64 or head[:4] != b"\x00\x00\x00\x00":
+        return False
+    following, block = int.from_bytes(head[4:8], "little"), int.from_bytes(head[8:12], "little")
+    return 0 < following < 1 << 28 and 0 < block < 1 << 24 and int.from_bytes(head[12:14], "little") <= 512
+
+
+def _is_table(head: bytes) -> bool:
+    plain = head.replace(b"\x00", b"") if head[:2] in (b"\xff\xfe", b"\xfe\xff") or head[1:2] == b"\x00" else head
+    if b"\x00" in plain[:4096]:
+        return False
+    lines = [line for line in plain[:8192].splitlines() if line.strip()]
+    return bool(lines) and any(line.count(separator) for line in lines[:40] for separator in (b",", b";", b"\t", b"|"))
+
+
+SYNTAXES: tuple[tuple[str, str, Callable[[bytes], bool]], ...] = (
+    ("marcxml", "", _is_marcxml),
+    ("oai-dc", "named", lambda head: _is_xml_of(b"purl.org/dc/")(head) or _is_xml_of(b"oai_dc")(head)),
+    ("xlsx", "named", lambda head: head[:4] == b"PK\x03\x04"),
+    ("irbis64", "irbis", _is_irbis64),
+    ("irbis32", "irbis", _is_irbis32),
+    ("marcjson", "", _is_json),
+    ("iso2709", "", _is_iso2709),
+    ("irbis-text", "irbis", lambda head: len(_IRBIS_FIELD.findall(head[:65536])) >= 3),
+    ("marcmaker", "", lambda head: len(_MARCMAKER.findall(head[:65536])) >= 3),
+    ("aleph", "", lambda head: len(_ALEPH.findall(head[:65536])) >= 3),
+    ("ris", "named", lambda head: bool(_RIS.search(head[:65536]))),
+    ("bibtex", "named", lambda head: bool(_BIBTEX.search(head[:65536])) and b"=" in head),
+    ("csv", "named", _is_table),
+)
+NAMES = tuple(name for name, _, _ in SYNTAXES)
+
+
+def syntax_of(head: bytes) -> str | None:
+    """The name of the first syntax whose test holds; None where none does."""
+    for name, _, test in SYNTAXES:
+        if test(head):
+            return name
+    return None
+
+
+def own_dialect(syntax: str) -> str:
+    """The dialect a syntax always has, or ""."""
+    return next(dialect for name, dialect, _ in SYNTAXES if name == syntax)
+
+
+def dialect_of(tags: Iterable[set[str]]) -> str:
+    """MARC21, UNIMARC, RUSMARC or IRBIS, by the tags of some records."""
+    marc21 = unimarc = irbis = rusmarc = 0
+    for one in tags:
+        if "245" in one:
+            marc21 += 1
+        elif "200" in one or "801" in one:
+            if one & {"920", "903", "907"} and not one & {"801"} and one & {"920", "910", "951"}:
+                irbis += 1
+            else:
+                unimarc += 1
+                rusmarc += bool(one & {"899", "852"}) or bool(one & {"686"})
+        elif "920" in one:
+            irbis += 1
+        elif "008" in one or one & {"100", "110", "130", "150", "151"}:
+            marc21 += 1
+    if irbis > max(marc21, unimarc):
+        return "irbis"
+    if unimarc > marc21:
+        return "rusmarc" if rusmarc * 2 > unimarc else "unimarc"
+    return "marc21"
+
+
+def iso2709_tags(head: bytes) -> list[set[str]]:
+    """The tags of the records in a sample of ISO 2709, by their directories."""
+    found = []
+    for chunk in head.split(b"\x1d")[:200]:
+        start = chunk.lstrip(b" \t\r\n\x00\x1a\xef\xbb\xbf")
+        directory = start[24 : max(24, start.find(b"\x1e"))]
+        if len(directory) >= 12:
+            found.append({directory[at : at + 3].decode("latin-1") for at in range(0, len(directory) - 11, 12)})
+    return found
+
+
+def unimarc_code(head: bytes) -> str | None:
+    """The encoding 100$a/26-27 states in a sample, where all records agree."""
+    stated = {match.decode() for match in _UNIMARC_CODE.findall(head)}
+    return charsets.UNIMARC_CODES.get(stated.pop()) if len(stated) == 1 else None

@@ -1,0 +1,135 @@
+"""The pages that are not records: gate, home, lists' doors, what editors wrote, the reader, search, kiosk screens.
+
+In: the Site, the store, the content and its media. Out: named units, each a function that gives Outputs. This process makes
+them: there are hundreds, not hundreds of thousands.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from openshelf.content.records import searchable_text
+from openshelf.pages import browse as browse_pages
+from openshelf.pages.gate import gate_pages
+from openshelf.pages.home import home_view
+from openshelf.pages.reader import ReaderWork, reader_pages
+from openshelf.rights.policy import ships
+from openshelf.search.documents import Document, from_entry
+from openshelf.search.index import build as build_index
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from openshelf.build.output import Output, Profile
+    from openshelf.catalog.browse import Browse
+    from openshelf.catalog.model import Brief
+    from openshelf.catalog.store import Store
+    from openshelf.content.model import Content
+    from openshelf.pages.site import Site
+    from openshelf.site.shelfworks import Shelfworks
+
+NEW_BOOKS = 24
+SHOWN_PUBLICATIONS = 12
+
+
+class Leaves:
+    """The units of one build."""
+
+    def __init__(
+        self, site: Site, store: Store, browse: Browse, content: Content, works: Shelfworks, profile: Profile, on: str
+    ) -> None:
+        self.site = site
+        self.store = store
+        self.browse = browse
+        self.content = content
+        self.works = works
+        self.profile = profile
+        self.on = on
+        self.order = site.contexts[next(iter(site.contexts))].library.default_language
+
+    def units(self) -> Iterator[tuple[str, Callable[[], Iterable[Output]]]]:
+        """Every unit but the index."""
+        yield "gate", partial(gate_pages, self.site)
+        for tag in self.site.contexts:
+            yield f"home:{tag}", partial(self._home, tag)
+            yield f"doors:{tag}", partial(self._doors, tag)
+        for work in self._reader_works():
+            yield f"reader:{work.work}", partial(reader_pages, self.site, work)
+
+    def _home(self, tag: str) -> Iterator[Output]:
+        recent = tuple(
+            brief for brief in self.store.recent(NEW_BOOKS * 3) if brief.path.startswith(("record/", "ebook/"))
+        )
+        publications = self._briefs(f"publication:{each.slug}" for each in self.content.publications)
+        view = home_view(
+            self.site.contexts[tag].within("index.html"),
+            self.content,
+            total=self.store.count(),
+            recent=recent[:NEW_BOOKS],
+            publications=publications[:SHOWN_PUBLICATIONS],
+            cover_of=self._cover_of,
+        )
+        yield self.site.page("home.html", tag, "index.html", view)
+
+    def _doors(self, tag: str) -> Iterator[Output]:
+        yield browse_pages.browse_index(self.site, self.browse, tag)
+
+    def _briefs(self, ids: Iterable[str]) -> tuple[Brief, ...]:
+        return tuple(brief for brief in map(self.store.brief, ids) if brief is not None)
+
+    def _cover_of(self, record_id: str) -> str | None:
+        kind, _, slug = record_id.partition(":")
+        owners = {"collection": self.content.collections, "eproject": self.content.eprojects}.get(kind, ())
+        cover = next((owner.cover for owner in owners if owner.slug == slug), None)
+        return self.works.covers.get(cover.path) if cover else None
+
+    def _reader_works(self) -> Iterator[ReaderWork]:
+        documents, accesses = self.works.documents, self.works.accesses
+        for book in self.content.ebooks:
+            if book.slug in accesses:
+                yield ReaderWork(
+                    book.slug, book.title, accesses[book.slug], f"ebook/{book.slug}.html", documents.get(book.slug),
+                    book.creators, book.languages,
+                )  # fmt: skip
+        for publication in self.content.publications:
+            slug = f"publication-{publication.slug}"
+            if slug in accesses:
+                yield ReaderWork(
+                    slug, publication.title, accesses[slug], f"publication/{publication.slug}.html", documents.get(slug),
+                    publication.creators, publication.languages,
+                )  # fmt: skip
+
+    def search(self, previous_root: bytes | None) -> Iterator[Output]:
+        """The index of every work of the store."""
+        return build_index(self._documents(), previous_root=previous_root)
+
+    def _documents(self) -> Iterator[Document]:
+        collections = {each.slug: each for each in self.content.collections}
+        bodies = dict(self._bodies())
+        for entry in self.store.entries():
+            slugs = [key for (kind, _), key in self.browse.links(entry.record.id).items() if kind == "collection"]
+            own = [collections[slug] for slug in dict.fromkeys(slugs) if slug in collections]
+            # The only place a text goes into the static index, and the policy is asked here.
+            shown = ships(entry.access, self.profile.kiosk, "search-text") == "static"
+            texts = bodies.get(entry.record.id, ()) if shown else ()
+            yield from_entry(entry, order=self.order, collections=own, bodies=texts)
+
+    def _bodies(self) -> Iterator[tuple[str, tuple[tuple[str, str | None], ...]]]:
+        """(record id, its running texts with their languages) of what editors wrote; pages of open documents with them."""
+        content, tags = self.content, tuple(self.site.contexts)
+        for kind, objects in (
+            ("eproject", content.eprojects),
+            ("publication", content.publications),
+            ("ebook", content.ebooks),
+            ("event", content.events),
+            ("page", content.pages),
+        ):
+            for each in objects:
+                texts = [(searchable_text(each, tag), tag) for tag in tags]
+                work = f"publication-{each.slug}" if kind == "publication" else each.slug
+                pages = self.works.page_texts(work) if kind in ("publication", "ebook") else ()
+                yield (
+                    f"{kind}:{each.slug}",
+                    (*((text, tag) for text, tag in texts if text), *((page, None) for page in pages)),
+                )

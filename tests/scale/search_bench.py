@@ -1,0 +1,184 @@
+"""What a search costs: build speed and memory, index size, cold bytes and requests, warm milliseconds, on real records.
+
+Needs the large corpus beside the clone (../shared/data/large-corpus). Sizes beyond it recombine fields of records of one
+source and language. Each build runs in a process of its own, so its memory is its own; cold bytes are those of a fresh
+reader with its code and language tables, deflated as a host sends them.
+
+usage: search_bench.py [SIZE ...] [--budget fine|capped]      (default 10000 157967)
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import random
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from openshelf.catalog.model import Entry
+from openshelf.lang.bundle import browser_tables
+from openshelf.record.access import Access
+from openshelf.record.dates import parse_date
+from openshelf.record.ids import page_path
+from openshelf.record.model import Agent, Note, Record, Subject, Title
+from openshelf.search.documents import from_entry
+from openshelf.search.index import build
+from openshelf.search.settings import BUDGETS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+CORPUS = ROOT.parent / "shared" / "data" / "large-corpus"
+
+
+def rows(size: int) -> Iterator[dict[str, Any]]:
+    """`size` records: the corpus, then recombinations of it."""
+    with gzip.open(CORPUS / "records.jsonl.gz", "rt", encoding="utf-8") as lines:
+        alike: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+        count = 0
+        for line in lines:
+            if count == size:
+                return
+            row = json.loads(line)
+            alike[row["src"], row["language"]].append(row)
+            count += 1
+            yield row
+    chance = random.Random(7)
+    groups = sorted(alike)
+    weights = [len(alike[group]) for group in groups]
+    while count < size:
+        group = alike[chance.choices(groups, weights)[0]]
+        parts = {name: chance.choice(group)[name] for name in ("title", "creator", "date", "subject", "description")}
+        yield {**chance.choice(group), **parts, "id": f"made-{count}"}
+        count += 1
+
+
+def entry(row: dict[str, Any]) -> Entry:
+    """The row as the store would give it."""
+    language = row["language"] or None
+    identifier = f"{row['src']}:{row['id'].lower()}"
+    record = Record(
+        identifier, row["src"], row["id"].lower(),
+        type=row["type"] or "other",
+        titles=(Title(row["title"], lang=language),),
+        agents=(Agent(row["creator"], main=True),) if row["creator"] else (),
+        date=parse_date(row["date"]) if row["date"] else None,
+        languages=(language,) if language else (),
+        subjects=tuple(Subject(heading) for heading in row["subject"]),
+        notes=(Note(row["description"]),) if row["description"] else (),
+    )  # fmt: skip
+    return Entry(record, Access("open" if hash_of(identifier) % 4 == 0 else "metadata-only"), page_path(identifier), "")
+
+
+def hash_of(text: str) -> int:
+    """A number that is the same on every run."""
+    return sum(text.encode())
+
+
+def build_site(size: int, budget: str, output: Path) -> None:
+    """Write an index with what its reader needs beside it; print the build's figures as JSON."""
+    raw = 0
+
+    def documents() -> Iterator[Any]:
+        nonlocal raw
+        for row in rows(size):
+            texts = [row["title"], row["creator"], *row["subject"], row["description"]]
+            raw += sum(len(text.encode()) for text in texts if text)
+            yield from_entry(entry(row), order="en")
+
+    started = time.monotonic()
+    total, files, places = 0, 0, 0
+    for out in build(documents(), BUDGETS[budget]):
+        path = output / out.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(out.data, bytes):
+            path.write_bytes(out.data)
+        else:
+            shutil.move(out.data, path)
+        own = path.stat().st_size
+        total, files = total + own, files + 1
+        places += own if "/p/" in out.path or "/q/" in out.path else 0
+    seconds = time.monotonic() - started
+    tables = output / "assets" / "lang" / "en.0.json"
+    tables.parent.mkdir(parents=True)
+    tables.write_text(json.dumps(browser_tables("en"), ensure_ascii=False), "utf-8")
+    (output / "en").mkdir()
+    (output / "en" / "index.html").write_text("", "utf-8")
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    figures = {"seconds": seconds, "memory": memory, "raw": raw, "bytes": total, "places": places, "files": files}
+    print(json.dumps(figures))
+
+
+def asked(output: Path, queries: list[str], *, batch: bool) -> list[dict[str, Any]]:
+    """The answers; without `batch` each query has a fresh reader."""
+    command = ["node", str(ROOT / "theme/static/js/search/cli.mjs"), str(output)]
+    if batch:
+        lines = "".join(json.dumps({"q": query, "lang": "en"}) + "\n" for query in queries)
+        done = subprocess.run([*command, "--batch"], input=lines, text=True, capture_output=True, check=True)
+        return [json.loads(line) for line in done.stdout.splitlines()]
+    return [
+        json.loads(subprocess.run([*command, query, "--lang", "en"], text=True, capture_output=True, check=True).stdout)
+        for query in queries
+    ]
+
+
+def quantile(values: list[float], share: float) -> float:
+    """The value below which `share` of them lie."""
+    ordered = sorted(values)
+    return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
+
+
+def measure(size: int, budget: str) -> None:
+    """One line of the table."""
+    with tempfile.TemporaryDirectory(prefix="openshelf-bench-") as folder:
+        command = [sys.executable, __file__, "--build", folder, "--budget", budget, str(size)]
+        figures = json.loads(subprocess.run(command, text=True, capture_output=True, check=True).stdout)
+        print(
+            f"{size:>7} {budget:6} {size / figures['seconds']:8.0f} rec/s {figures['memory']:6.0f} MB"
+            f" {(figures['bytes'] - figures['places']) / figures['raw']:6.3f}× {figures['bytes'] / figures['raw']:6.3f}×"
+            f" {figures['files']:6} files",
+            flush=True,
+        )
+        queries = json.loads((CORPUS / "queries.json").read_text("utf-8"))
+        for words in ("1", "2", "3"):
+            texts = [query if isinstance(query, str) else " ".join(query) for query in queries[words]]
+            cold = asked(Path(folder), texts[:60], batch=False)
+            both = [float(answer["bytes"] + answer["code_bytes"]) for answer in cold]
+            requests = [float(answer["requests"]) for answer in cold]
+            warm = [answer["ms"] for answer in asked(Path(folder), texts * 2, batch=True)[len(texts) :]]
+            print(
+                f"        {words} words: cold {quantile(both, 0.5) / 1000:6.1f} / {quantile(both, 0.95) / 1000:6.1f} KB"
+                f" (code {cold[0]['code_bytes'] / 1000:.1f}), requests {quantile(requests, 0.5):.0f}"
+                f" / {quantile(requests, 0.95):.0f}, warm {quantile(warm, 0.5):.2f} / {quantile(warm, 0.95):.2f} ms,"
+                f" hits {statistics.median(answer['total'] for answer in cold):.0f}",
+                flush=True,
+            )
+
+
+def main() -> None:
+    """Build and measure every size."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sizes", nargs="*", type=int, default=[10_000, 157_967])
+    parser.add_argument("--budget", choices=sorted(BUDGETS), default="fine")
+    parser.add_argument("--build", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.build:
+        build_site(options.sizes[0], options.budget, options.build)
+        return
+    print("records budget    build     memory  index  with places  (50 % / 95 %)")
+    for size in options.sizes:
+        measure(size, options.budget)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,29 @@
+// Where a text meets a query: ranges to mark, and the word that explains why a hit is there.
+
+/** What tells the words of a text that answered the query: ranges(text) → [[start, end], …] without overlaps. */
+export function createMarker(lang, terms) {
+  const words = new Set(terms.flatMap((term) => (term.field && ["year", "isbn", "issn"].includes(term.field) ? [] : term.words)));
+  return (text) => {
+    const found = lang.tokens(text).filter((token) => words.has(token.text)).map(({ start, end }) => [start, end]);
+    const ranges = [];
+    for (const [start, end] of found.sort((a, b) => a[0] - b[0] || b[1] - a[1])) {
+      if (ranges.length && start < ranges.at(-1)[1]) ranges.at(-1)[1] = Math.max(end, ranges.at(-1)[1]);
+      else ranges.push([start, end]);
+    }
+    return ranges;
+  };
+}
+
+/** The word of a hit whose finding is not obvious, as its text spells it: { asked, word, why, script }, or null. */
+export function reasonOf(lang, words, texts) {
+  const notable = ["typo", "alias", "script"];
+  const [chosen] = words.filter(({ why }) => notable.includes(why)).sort((a, b) => notable.indexOf(a.why) - notable.indexOf(b.why));
+  if (!chosen) return null;
+  const spelled = texts.flatMap((text) => lang.tokens(text).filter((token) => token.text === chosen.word).map(({ start, end }) => text.slice(start, end)));
+  return { ...chosen, word: spelled[0] ?? chosen.word, script: scriptCode(chosen.word) };
+}
+
+function scriptCode(word) {
+  const scripts = { Latn: /\p{Script=Latin}/u, Cyrl: /\p{Script=Cyrillic}/u, Arab: /\p{Script=Arabic}/u };
+  return Object.keys(scripts).find((code) => scripts[code].test(word)) ?? null;
+}
