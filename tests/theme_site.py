@@ -6,10 +6,10 @@ Every page type of the main theme is in it; `PAGE_TYPES` names one page of each 
 """
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 from markupsafe import Markup
+
 from openshelf.build.output import Output, Profile
 from openshelf.catalog.browse import Browse
 from openshelf.catalog.order import arrange
@@ -57,9 +57,7 @@ LIBRARY = Library(
     short_name=multi(az="Açıq Kitabxana", ru="Открытая библиотека", en="Open Library"),
     tagline=multi(az="Hər kəs üçün oxu zalı", ru="Читальный зал для каждого", en="A reading room for everyone"),
     site_url=ADDRESS,
-    address=multi(
-        az="Bakı, Sahil küçəsi, 1", ru="Баку, улица Сахиль, 1", en="1 Sahil Street, Baku"
-    ),
+    address=multi(az="Bakı, Sahil küçəsi, 1", ru="Баку, улица Сахиль, 1", en="1 Sahil Street, Baku"),
     phone="+994 12 000 00 00",
     email="oxucu@kitabxana.example",
     example_queries=("xalça", "Навоий", "Caspian"),
@@ -85,8 +83,16 @@ def record(number, title, lang, *, agents=(), year=None, kind="book", script=Non
         source="kitab",
         control_number=number,
         type=kind,
-        titles=(Title(title, lang=lang, script=script, remainder=more.pop("remainder", None),
-                      responsibility=more.pop("responsibility", None)), *more.pop("titles", ())),
+        titles=(
+            Title(
+                title,
+                lang=lang,
+                script=script,
+                remainder=more.pop("remainder", None),
+                responsibility=more.pop("responsibility", None),
+            ),
+            *more.pop("titles", ()),
+        ),
         agents=agents,
         date=Date(str(year), str(year), year) if year else None,
         languages=(lang,) if lang else (),
@@ -96,7 +102,9 @@ def record(number, title, lang, *, agents=(), year=None, kind="book", script=Non
 
 
 def person(name, lang, *roles, dates=None, alternates=()):
-    return Agent(name, roles=roles or ("aut",), main=not roles or "aut" in roles, dates=dates, lang=lang, alternates=alternates)
+    return Agent(
+        name, roles=roles or ("aut",), main=not roles or "aut" in roles, dates=dates, lang=lang, alternates=alternates
+    )
 
 
 def rich():
@@ -123,10 +131,18 @@ def rich():
             Subject("Ковроткачество", lang="ru"),
         ),
         classifications=(Classification("udc", "745.522"), Classification("bbk", "85.125")),
-        identifiers=(Identifier("isbn", "9789952000016", "978-9952-000-01-6", True),),
+        identifiers=(Identifier("isbn", "9789952000016", "978-9952-000-01-6", valid=True),),
         notes=(
-            Note("Dörd xalçaçılıq məktəbinin naxış sistemi, rəngləri və toxunuş üsulları haqqında kitab.", "abstract", "az"),
-            Note("Giriş.\nI fəsil. Medalyon və həndəsə.\nII fəsil. Haşiyə.\nIII fəsil. Boyaq bitkiləri.", "contents", "az"),
+            Note(
+                "Dörd xalçaçılıq məktəbinin naxış sistemi, rəngləri və toxunuş üsulları haqqında kitab.",
+                "abstract",
+                "az",
+            ),
+            Note(
+                "Giriş.\nI fəsil. Medalyon və həndəsə.\nII fəsil. Haşiyə.\nIII fəsil. Boyaq bitkiləri.",
+                "contents",
+                "az",
+            ),
             Note("Ədəbiyyat: s. 298–309.", "bibliography", "az"),
             Note("Mətn Azərbaycan, xülasə rus və ingilis dillərindədir.", "general", "az"),
         ),
@@ -175,9 +191,15 @@ def entries():
         made.append(
             Incoming(
                 record(
-                    number, title, lang, year=year, agents=(person(name, lang),),
+                    number,
+                    title,
+                    lang,
+                    year=year,
+                    agents=(person(name, lang),),
                     subjects=(Subject("Xəzər dənizi" if year % 2 else "Ornament", lang="az"),),
-                    holdings=(Holding(branch="main", shelf_mark=f"{year % 100}.{number}", copies=1),) if year % 3 else (),
+                    holdings=(Holding(branch="main", shelf_mark=f"{year % 100}.{number}", copies=1),)
+                    if year % 3
+                    else (),
                 ),
                 access,
                 cover=f"media/cover/{number}.svg",
@@ -189,14 +211,28 @@ def entries():
     hostile = record("k32", '<script>alert(1)</script> & "quotes"', None, agents=(person("<b>bold</b>", None),))
     made.append(Incoming(hostile, Access()))
     serial = record(
-        "k33", "Xəzər", "az", kind="serial", year=1954, frequency="Ayda bir dəfə",
-        serial_holdings=(SerialHolding(year="1954", number="1–12"), SerialHolding(year="1955", number="3", missing=True)),
+        "k33",
+        "Xəzər",
+        "az",
+        kind="serial",
+        year=1954,
+        frequency="Ayda bir dəfə",
+        serial_holdings=(
+            SerialHolding(year="1954", number="1–12"),
+            SerialHolding(year="1955", number="3", missing=True),
+        ),
     )
     made.append(Incoming(serial, Access("metadata-only", "metadata-only")))
     for page in range(60):
         made.append(
             Incoming(
-                record(f"m{page}", f"Kiçik kitab {page + 1}", "az", year=1950 + page, agents=(person("Səfərova, Lalə", "az"),)),
+                record(
+                    f"m{page}",
+                    f"Kiçik kitab {page + 1}",
+                    "az",
+                    year=1950 + page,
+                    agents=(person("Səfərova, Lalə", "az"),),
+                ),
                 Access(),
             )
         )
@@ -205,20 +241,39 @@ def entries():
 
 CONTENT = Content(
     eprojects=(
-        EProject("gerb", multi(az="Dövlət rəmzləri", ru="Государственные символы", en="State symbols"), ("az", "ru", "en"),
-                 multi(az="Bayraq, gerb və himn üç fəsildə.", ru="Флаг, герб и гимн в трёх главах.", en="Flag, emblem and anthem in three chapters.")),
+        EProject(
+            "gerb",
+            multi(az="Dövlət rəmzləri", ru="Государственные символы", en="State symbols"),
+            ("az", "ru", "en"),
+            multi(
+                az="Bayraq, gerb və himn üç fəsildə.",
+                ru="Флаг, герб и гимн в трёх главах.",
+                en="Flag, emblem and anthem in three chapters.",
+            ),
+        ),
     ),
     publications=(Publication("bulleten", "bulletin", multi(az="Ekologiya bülleteni", ru="Экологический бюллетень")),),
     events=(
-        Event("gece", "reading", multi(az="Şeir gecəsi", ru="Вечер поэзии", en="An evening of poetry"), "2026-11-27T18:00"),
+        Event(
+            "gece", "reading", multi(az="Şeir gecəsi", ru="Вечер поэзии", en="An evening of poetry"), "2026-11-27T18:00"
+        ),
         Event("sergi", "exhibition", multi(az="Xalçalar sərgisi", en="Rugs on show"), "2026-11-01", "2026-12-20"),
         Event("kecmis", "lesson", multi(az="Keçmiş dərs"), "2026-01-10"),
     ),
-    pages=(Page("haqqinda", multi(az="Kitabxana haqqında", ru="О библиотеке", en="About the library")),
-           Page("uzvluk", multi(az="Necə üzv olmaq olar", ru="Как записаться", en="How to join"), order=1)),
+    pages=(
+        Page("haqqinda", multi(az="Kitabxana haqqında", ru="О библиотеке", en="About the library")),
+        Page("uzvluk", multi(az="Necə üzv olmaq olar", ru="Как записаться", en="How to join"), order=1),
+    ),
     collections=(
-        Collection("xalcalar", multi(az="Xalçalar və naxışlar", ru="Ковры и орнаменты", en="Rugs and patterns"),
-                   multi(az="Naxış haqqında kitablar, albomlar və məqalələr.", ru="Книги, альбомы и статьи об орнаменте.", en="Books, albums and articles on pattern.")),
+        Collection(
+            "xalcalar",
+            multi(az="Xalçalar və naxışlar", ru="Ковры и орнаменты", en="Rugs and patterns"),
+            multi(
+                az="Naxış haqqında kitablar, albomlar və məqalələr.",
+                ru="Книги, альбомы и статьи об орнаменте.",
+                en="Books, albums and articles on pattern.",
+            ),
+        ),
         Collection("xezer", multi(az="Xəzər dənizi", ru="Каспийское море", en="The Caspian Sea")),
     ),
 )
@@ -256,14 +311,16 @@ def covers():
         if item.cover:
             main = item.record.titles[0]
             names = "; ".join(agent.name for agent in item.record.agents[:1])
-            yield Output(item.cover, cover_svg(item.record.id, Text(main.text, main.lang), names, item.record.date.text))
+            yield Output(
+                item.cover, cover_svg(item.record.id, Text(main.text, main.lang), names, item.record.date.text)
+            )
     for name in ("eproject:gerb", "collection:xalcalar", "collection:xezer"):
         yield Output(f"media/cover/{name.replace(':', '-')}.svg", cloth_svg(name))
 
 
 def outputs(folder, *, kiosk=False, theme=None):
     """Every Output of the made site; the store lies in `folder`."""
-    site = make_site(LIBRARY, CONTENT, Profile("kiosk" if kiosk else "online", kiosk=kiosk), DAY, theme)
+    site = make_site(LIBRARY, CONTENT, Profile("kiosk" if kiosk else "online", kiosk=kiosk), DAY, theme=theme)
     yield from site.assets.outputs()
     yield from gate_pages(site)
     yield from covers()
@@ -271,15 +328,23 @@ def outputs(folder, *, kiosk=False, theme=None):
         store.put_source("kitab", entries())
         arrange(store, LIBRARY.languages)
         browse, relations = Browse(store), Relations(store)
-        for number in ("gone", "moved"):
-            yield from tombstones(site, page_path(f"kitab:{number}"), Text("İtmiş kitab", "az"), "İtmiş kitab. Bakı, 1970.", "2025-03-01") if number == "gone" else redirects(
-                site, page_path("kitab:moved"), page_path("kitab:k1"), Text("Azərbaycan xalçalarının naxış dünyası", "az"))
+        lost = Text("İtmiş kitab", "az")
+        yield from tombstones(
+            site, page_path("kitab:gone"), lost, citation="İtmiş kitab. Bakı, 1970.", gone="2025-03-01"
+        )
+        yield from redirects(site, page_path("kitab:moved"), page_path("kitab:k1"), lost)
         made = list(store.entries())
         recent = tuple(brief for entry in made[:12] if (brief := store.brief(entry.record.id)))
         for tag in LIBRARY.languages:
             context = site.contexts[tag].within("index.html")
-            view = home_view(context, CONTENT, total=store.count(), recent=recent, publications=recent[3:7],
-                             cover_of=lambda name: f"media/cover/{name.replace(':', '-')}.svg")
+            view = home_view(
+                context,
+                CONTENT,
+                total=store.count(),
+                recent=recent,
+                publications=recent[3:7],
+                cover_of=lambda name: f"media/cover/{name.replace(':', '-')}.svg",
+            )
             yield site.page("home.html", tag, "index.html", view)
             yield browse_index(site, browse, tag)
             for kind in browse.kinds():
@@ -287,7 +352,9 @@ def outputs(folder, *, kiosk=False, theme=None):
                 for key, _ in browse.keys(kind):
                     yield from heading_pages(site, browse, kind, key, tag)
         items = (
-            RecordItem(entry, browse.links(entry.record.id), relations.related(entry), dict.fromkeys(LIBRARY.languages, EXTRAS))
+            RecordItem(
+                entry, browse.links(entry.record.id), relations.related(entry), dict.fromkeys(LIBRARY.languages, EXTRAS)
+            )
             for entry in made
         )
         yield from render_records(site, items)
@@ -300,7 +367,9 @@ def items_of(folder):
         arrange(store, LIBRARY.languages)
         browse, relations = Browse(store), Relations(store)
         return [
-            RecordItem(entry, browse.links(entry.record.id), relations.related(entry), dict.fromkeys(LIBRARY.languages, EXTRAS))
+            RecordItem(
+                entry, browse.links(entry.record.id), relations.related(entry), dict.fromkeys(LIBRARY.languages, EXTRAS)
+            )
             for entry in store.entries()
         ]
 

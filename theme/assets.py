@@ -105,7 +105,15 @@ _KEPT_NAMES = {0, 1, 2, 3, 4, 6, 13, 14}
 def make_face(face: Face) -> int:
     """Writes one face's .woff2; its size in bytes. The letters its package lacks are left to the next family."""
     options = subset.Options()
-    options.layout_features = ["kern", "liga", "ccmp", "locl", "mark", "mkmk", *(("tnum",) if face.package == "noto-sans" else ())]
+    options.layout_features = [
+        "kern",
+        "liga",
+        "ccmp",
+        "locl",
+        "mark",
+        "mkmk",
+        *(("tnum",) if face.package == "noto-sans" else ()),
+    ]
     options.hinting = False
     options.name_IDs = sorted(_KEPT_NAMES)
     options.notdef_outline = True
@@ -181,7 +189,7 @@ def join_scripts() -> None:
     if not stale:
         return
     command = [str(PACKAGES / ".bin" / "esbuild"), *map(str, stale), "--bundle", "--minify", "--format=esm"]
-    command += ["--target=es2020", "--charset=utf8", "--log-level=warning", f"--outdir={JOINED}"]
+    command += ["--target=es2022", "--charset=utf8", "--log-level=warning", f"--outdir={JOINED}"]
     subprocess.run(command, check=True)
     for path in stale:
         print(f"{path.name}\t{(JOINED / path.name).stat().st_size:>7,} bytes")

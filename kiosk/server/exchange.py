@@ -25,7 +25,7 @@ POLICY = (
 REFUSED_FEATURES = ", ".join(
     f"{name}=()"
     for name in (
-        "bluetooth", "camera", "display-capture", "geolocation", "hid", "idle-detection", "microphone", "midi", "payment",
+        "camera", "display-capture", "geolocation", "hid", "idle-detection", "microphone", "midi", "payment",
         "serial", "usb",
     )
 )  # fmt: skip

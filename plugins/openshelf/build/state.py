@@ -23,7 +23,7 @@ from typing import Self
 from openshelf.errors import BuildError
 
 VERSION = 1
-_TABLES = f"""
+_TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE unit (name TEXT PRIMARY KEY, key TEXT NOT NULL, generation INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE output (
@@ -33,7 +33,7 @@ CREATE TABLE output (
 ) WITHOUT ROWID;
 CREATE INDEX output_unit ON output (unit);
 CREATE INDEX output_twin ON output (twin) WHERE twin IS NOT NULL;
-INSERT INTO meta VALUES ('version', '{VERSION}'), ('generation', '0'), ('published', '0');
+INSERT INTO meta VALUES ('generation', '0'), ('published', '0');
 """
 
 
@@ -74,15 +74,15 @@ class State:
             return cls(connection)
         path.parent.mkdir(parents=True, exist_ok=True)
         existed = path.exists()
-        connection = _connect(path)
-        reset = existed and not _usable(connection)
+        reset = existed and not _usable(path)
         if reset:
-            connection.close()
             for suffix in ("", "-wal", "-shm"):
                 path.with_name(path.name + suffix).unlink(missing_ok=True)
-            connection = _connect(path)
+        connection = _connect(path)
         if reset or not existed:
-            connection.executescript(f"BEGIN; {_TABLES} COMMIT;")
+            connection.executescript(f"BEGIN; {_TABLES}")
+            connection.execute("INSERT INTO meta VALUES ('version', ?)", (str(VERSION),))
+            connection.execute("COMMIT")
         return cls(connection, reset=reset)
 
     def close(self) -> None:
@@ -223,9 +223,12 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _usable(connection: sqlite3.Connection) -> bool:
+def _usable(path: Path) -> bool:
+    connection = sqlite3.connect(path)
     try:
         row = connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
     except sqlite3.DatabaseError:
         return False
+    finally:
+        connection.close()
     return row is not None and row[0] == str(VERSION)

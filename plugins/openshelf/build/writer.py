@@ -140,7 +140,7 @@ def publish(root: Path) -> int:
             if target.parent not in made:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 made.add(target.parent)
-            os.replace(stage / path, target)
+            (stage / path).replace(target)
         except OSError as error:
             raise BuildError("build.cannot-write", path=str(target), reason=error.strerror or str(error)) from error
     shutil.rmtree(stage)

@@ -10,14 +10,17 @@ its own line, which only points there (`see`). Page numbers count from 1.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
 from openshelf.authority import classes
 from openshelf.catalog.model import BROWSE_KINDS, Brief, Heading
-from openshelf.catalog.order import choose, heading_text, spellings
+from openshelf.catalog.order import heading_text, spellings
 from openshelf.catalog.store import Store
 from openshelf.record.vocabulary import CLASS_SCHEMES, label
 
@@ -114,7 +117,7 @@ class Browse:
             rows = cursor.fetchmany(per_page)
             if not rows:
                 return
-            headings = tuple(_heading(kind, tag, *row) for row in rows)
+            headings = tuple(_heading(kind, tag, row) for row in rows)
             letters = tuple(dict.fromkeys(heading.letter for heading in headings))
             yield BrowsePage(page, pages, total, letters, headings)
 
@@ -122,10 +125,11 @@ class Browse:
         """One heading as a page in `tag` shows it, or None."""
         row = self.db.execute(
             "SELECT o.letter, o.shown, o.see, heading.key, code, count, texts, see_also FROM heading"
-            " JOIN heading_order AS o USING (h) WHERE heading.kind = ? AND heading.key = ? AND o.tag = ? AND o.see = 0",
+            # CROSS JOIN keeps SQLite from walking a whole language's order to find one heading.
+            " CROSS JOIN heading_order AS o USING (h) WHERE heading.kind = ? AND heading.key = ? AND +o.tag = ? AND o.see = 0",
             (kind, key, tag),
         ).fetchone()
-        return _heading(kind, tag, *row) if row else None
+        return _heading(kind, tag, row) if row else None
 
     def keys(self, kind: str) -> Iterator[tuple[str, int]]:
         """(key, number of works) of every heading of a kind, in key order."""
@@ -155,6 +159,36 @@ class Browse:
         )
         yield from _works_pages(cursor, self.total("title", tag), per_page, first, last)
 
+    def list_mark(self, kind: str, tag: str, first: int, last: int, per_page: int = PER_PAGE) -> str:
+        """A hash of all that pages `first` to `last` of a list can show, their place in it among them; for plan keys."""
+        bounds = ((last - first + 1) * per_page, (first - 1) * per_page)
+        if kind == "title":
+            rows = self.db.execute(
+                "SELECT t.letter, entry.id, entry.hash FROM title_order AS t JOIN entry USING (n) WHERE t.tag = ?"
+                " ORDER BY t.sort, t.n LIMIT ? OFFSET ?",
+                (tag, *bounds),
+            )
+        else:
+            rows = self.db.execute(
+                "SELECT o.letter, o.shown, o.see, heading.key, code, count, texts, see_also FROM heading_order AS o"
+                " JOIN heading USING (h) WHERE o.tag = ? AND o.kind = ? ORDER BY o.sort, o.h, o.shown LIMIT ? OFFSET ?",
+                (tag, kind, *bounds),
+            )
+        return _mark((self.rail(kind, tag, per_page), self.total(kind, tag)), rows)
+
+    def works_mark(self, kind: str, key: str) -> str:
+        """A hash of all that the pages of a heading can show, in any language; for plan keys."""
+        row = self.db.execute(
+            "SELECT h, key, code, count, texts, see_also FROM heading WHERE kind = ? AND key = ?", (kind, key)
+        ).fetchone()
+        if row is None:
+            return ""
+        works = self.db.execute(
+            "SELECT DISTINCT n, entry.hash FROM form JOIN entry_form USING (f) JOIN entry USING (n) WHERE h = ? ORDER BY n",
+            row[:1],
+        )
+        return _mark(row, works)
+
     def links(self, record_id: str) -> dict[tuple[str, str], str]:
         """(kind, text as the record has it) → key of the heading, for every heading of a record."""
         rows = self.db.execute(
@@ -165,7 +199,16 @@ class Browse:
         return {(kind, text): key for kind, text, key in rows}
 
 
-def _works_pages(cursor, total: int, per_page: int, first: int, last: int | None) -> Iterator[WorksPage]:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _mark(head: object, rows: Iterable[tuple[Any, ...]]) -> str:
+    digest = hashlib.blake2b(repr(head).encode(), digest_size=16)
+    for row in rows:
+        digest.update(repr(row).encode())
+    return digest.hexdigest()
+
+
+def _works_pages(
+    cursor: sqlite3.Cursor, total: int, per_page: int, first: int, last: int | None
+) -> Iterator[WorksPage]:
     pages = -(-total // per_page)
     for page in range(first, (last or pages) + 1):
         rows = cursor.fetchmany(per_page)
@@ -174,29 +217,17 @@ def _works_pages(cursor, total: int, per_page: int, first: int, last: int | None
         yield WorksPage(page, pages, total, tuple(row[0] for row in rows), tuple(_brief.decode(row[1]) for row in rows))
 
 
-def _heading(
-    kind: str,
-    tag: str,
-    letter: str,
-    shown: int,
-    see: int,
-    key: str,
-    code: str,
-    count: int,
-    texts: bytes,
-    see_also: bytes,
-) -> Heading:
+def _heading(kind: str, tag: str, row: tuple[Any, ...]) -> Heading:
+    letter, shown, see, key, code, count, texts, see_also = row
     forms = spellings(texts)
     text = heading_text(kind, code, forms, shown, tag)
+    note: str | None
     if kind == "class":
         scheme, _, value = code.partition("|")
         words = classes.nearest_caption(scheme, value, tag)
-        note: str | None = label(CLASS_SCHEMES, scheme, tag) + (f": {words}" if words else "")
+        note = label(CLASS_SCHEMES, scheme, tag) + (f": {words}" if words else "")
     else:
         note = forms[shown].note if forms else None
     if see:
         return Heading(kind, key, text, 0, letter, note, see=(key,))
     return Heading(kind, key, text, count, letter, note, see_also=_keys.decode(see_also))
-
-
-__all__ = ["PER_PAGE", "Browse", "BrowsePage", "RailMark", "WorksPage", "choose"]

@@ -90,7 +90,7 @@ def _condition(field: str, value: str, collection: Collection) -> tuple[str, tup
         key = f"subject|{normal(value)}|"
         # Written headings are compared too, since folding loses where a subdivision begins.
         like = re.sub(r"([\\%_])", r"\\\1", value) + " -- %"
-        same = f"h IN (SELECT h FROM form WHERE kind = 'subject' AND key = ?)"  # noqa: F541
+        same = "h IN (SELECT h FROM form WHERE kind = 'subject' AND key = ?)"
         return f"{filed} AND ({same} OR text LIKE ? ESCAPE '\\')", (field, key, like)
     if field == "creator":
         name, _, dates = value.rpartition(",")
@@ -101,10 +101,10 @@ def _condition(field: str, value: str, collection: Collection) -> tuple[str, tup
         bounds = tuple(
             bound for kind in ("person", "corporate", "meeting") for bound in (kind + low, kind + low + _NAME_ENDS)
         )
-        return f"{filed} AND h IN (SELECT h FROM form WHERE kind = 'creator' AND ({named}))", (field, *bounds)
+        return f"{filed} AND h IN (SELECT h FROM form WHERE kind = 'creator' AND ({named}))", (field, *bounds)  # noqa: S608
     if field == "collection":
         return (
-            f"{filed} AND h IN (SELECT h FROM form WHERE kind = 'collection' AND key IN (?, ?))",
+            f"{filed} AND h IN (SELECT h FROM form WHERE kind = 'collection' AND key IN (?, ?))",  # noqa: S608
             (field, collection_key(value), f"collection|{normal(value)}|"),
         )
     if field == "year":

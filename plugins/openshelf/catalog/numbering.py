@@ -63,10 +63,7 @@ def similarity(first: str, second: str) -> float:
     if titles < _LEAST_TITLE:
         return 0.0
     authors = _dice(author, other_author) if author and other_author else 0.5
-    if not year or not other_year:
-        years = 0.5
-    else:
-        years = {0: 1.0, 1: 0.5}.get(abs(int(year) - int(other_year)), 0.0)
+    years = {0: 1.0, 1: 0.5}.get(abs(int(year) - int(other_year)), 0.0) if year and other_year else 0.5
     return _WEIGHTS[0] * titles + _WEIGHTS[1] * authors + _WEIGHTS[2] * years
 
 

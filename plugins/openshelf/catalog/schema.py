@@ -6,7 +6,7 @@ so a list in their order is the same whichever way the store came to its content
 
 from __future__ import annotations
 
-VERSION = 1
+VERSION = 2
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -23,6 +23,7 @@ CREATE TABLE entry (
   cover TEXT,
   read_path TEXT,
   added TEXT,
+  open INTEGER NOT NULL,
   access BLOB NOT NULL,
   collections BLOB NOT NULL DEFAULT '[]',
   record BLOB NOT NULL,

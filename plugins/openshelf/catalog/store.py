@@ -59,7 +59,11 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class SourceChange:
-    """What a load of one source changed, in ids. duplicates: control numbers that came more than once."""
+    """What a load of one source changed, in ids.
+
+    duplicates: control numbers that came more than once; closed: works that were open and are not any more, among the
+    changed and the removed.
+    """
 
     source: str
     added: int = 0
@@ -67,6 +71,7 @@ class SourceChange:
     removed: int = 0
     unchanged: int = 0
     duplicates: int = 0
+    closed: int = 0
 
     @property
     def count(self) -> int:
@@ -89,17 +94,14 @@ class Store:
             return cls(_reader(path), path)
         path.parent.mkdir(parents=True, exist_ok=True)
         existed = path.exists()
-        connection = _writer(path)
-        if existed and not _usable(connection):
-            connection.close()
+        rebuilt = existed and not _usable(path)
+        if rebuilt:
             for suffix in ("", "-wal", "-shm"):
                 path.with_name(path.name + suffix).unlink(missing_ok=True)
-            connection = _writer(path)
+        connection = _writer(path)
+        if rebuilt or not existed:
             _create(connection)
-            return cls(connection, path, rebuilt=True)
-        if not existed:
-            _create(connection)
-        return cls(connection, path)
+        return cls(connection, path, rebuilt=rebuilt)
 
     def close(self) -> None:
         """Close the file; a writer leaves it checkpointed, so that it is one file again."""
@@ -136,7 +138,7 @@ class Store:
         """Load one source. complete: ids that do not come are removed; guard: the shrink limit holds for it."""
         with self.transaction():
             self.db.execute(
-                "CREATE TEMP TABLE IF NOT EXISTS seen (id TEXT PRIMARY KEY, was TEXT, now TEXT, updated TEXT)"
+                "CREATE TEMP TABLE IF NOT EXISTS seen (id TEXT PRIMARY KEY, was TEXT, now TEXT, updated TEXT, was_open INTEGER, is_open INTEGER)"
             )
             self.db.execute("DELETE FROM seen")
             before = self.count(source)
@@ -157,30 +159,34 @@ class Store:
     def _put(self, source: str, item: Incoming) -> int:
         """Store one item; 1 if its id already came in this load, else 0."""
         record = item.record
-        known = self.db.execute("SELECT was, updated FROM seen WHERE id = ?", (record.id,)).fetchone()
+        known = self.db.execute("SELECT was, updated, was_open FROM seen WHERE id = ?", (record.id,)).fetchone()
         if known is not None and known[1] is not None and record.updated is not None and record.updated < known[1]:
             return 1
         encoded = encode(record)
         path = item.path or page_path(record.id)
         access = _json.encode(item.access)
         mark = content_hash(_json.encode((path, item.cover, item.read_path)) + access + encoded)
-        row = self.db.execute("SELECT n, hash FROM entry WHERE id = ?", (record.id,)).fetchone()
-        was = known[0] if known is not None else (row[1] if row else None)
-        self.db.execute("INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)", (record.id, was, mark, record.updated))
+        row = self.db.execute("SELECT n, hash, open FROM entry WHERE id = ?", (record.id,)).fetchone()
+        is_open = item.access.state == "open"
+        was, was_open = known[::2] if known is not None else row[1:] if row else (None, 0)
+        self.db.execute(
+            "INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?, ?, ?)",
+            (record.id, was, mark, record.updated, was_open, is_open),
+        )
         if row is None or row[1] != mark:
             n = number(record.id)
             entry = Entry(record, item.access, path, mark, item.cover, item.read_path)
             if row is not None:
                 self._forget(n)
             self.db.execute(
-                "INSERT INTO entry (n, id, source, hash, fingerprint, path, cover, read_path, access, record, brief)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET source = excluded.source,"
+                "INSERT INTO entry (n, id, source, hash, fingerprint, path, cover, read_path, open, access, record, brief)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET source = excluded.source,"
                 " hash = excluded.hash, fingerprint = excluded.fingerprint, path = excluded.path,"
-                " cover = excluded.cover, read_path = excluded.read_path, access = excluded.access,"
+                " cover = excluded.cover, read_path = excluded.read_path, open = excluded.open, access = excluded.access,"
                 " record = excluded.record, brief = excluded.brief",
                 (
                     n, record.id, source, mark, fingerprint(record) if is_unnumbered(record) else "", path,
-                    item.cover, item.read_path, access, encoded, _json.encode(brief_of(entry)),
+                    item.cover, item.read_path, is_open, access, encoded, _json.encode(brief_of(entry)),
                 ),
             )  # fmt: skip
             self._file(n, record)
@@ -234,21 +240,37 @@ class Store:
 
     def _conclude(self, source: str, duplicates: int, *, complete: bool) -> SourceChange:
         db = self.db
-        removed = 0
+        removed = closed = 0
         if complete:
             gone = db.execute(
-                "SELECT n FROM entry WHERE source = ? AND NOT EXISTS (SELECT 1 FROM seen WHERE seen.id = entry.id)",
+                "SELECT n, open FROM entry WHERE source = ?"
+                " AND NOT EXISTS (SELECT 1 FROM seen WHERE seen.id = entry.id)",
                 (source,),
             )
-            for (n,) in gone.fetchall():
+            for n, was_open in gone.fetchall():
                 self._forget(n)
                 db.execute("DELETE FROM entry WHERE n = ?", (n,))
                 removed += 1
-        added, changed, unchanged = db.execute(
-            "SELECT coalesce(sum(was IS NULL), 0), coalesce(sum(was <> now), 0), coalesce(sum(was = now), 0) FROM seen"
+                closed += was_open
+        added, changed, unchanged, shut = db.execute(
+            "SELECT coalesce(sum(was IS NULL), 0), coalesce(sum(was <> now), 0), coalesce(sum(was = now), 0),"
+            " coalesce(sum(was_open > is_open), 0) FROM seen"
         ).fetchone()
         db.execute("DELETE FROM seen")
-        return SourceChange(source, added, changed, removed, unchanged, duplicates)
+        db.execute(
+            "INSERT INTO meta VALUES ('closed', ?1) ON CONFLICT (key) DO UPDATE SET value = value + ?1",
+            (closed + shut,),
+        )
+        return SourceChange(source, added, changed, removed, unchanged, duplicates, closed + shut)
+
+    def closed(self) -> int:
+        """Works that were open and are not any more, since `published` was last called, over builds that failed too."""
+        row = self.db.execute("SELECT value FROM meta WHERE key = 'closed'").fetchone()
+        return int(row[0]) if row else 0
+
+    def published(self) -> None:
+        """Say that what the store holds is in place and nothing older is."""
+        self.db.execute("DELETE FROM meta WHERE key = 'closed'")
 
     # Reading
 
@@ -362,13 +384,18 @@ def _reader(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _usable(connection: sqlite3.Connection) -> bool:
+def _usable(path: Path) -> bool:
+    connection = sqlite3.connect(path)
     try:
         row = connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
     except sqlite3.DatabaseError:
         return False
+    finally:
+        connection.close()
     return row is not None and row[0] == str(VERSION)
 
 
 def _create(connection: sqlite3.Connection) -> None:
-    connection.executescript(f"BEGIN; {TABLES} INSERT INTO meta VALUES ('version', '{VERSION}'); COMMIT;")
+    connection.executescript(f"BEGIN; {TABLES}")
+    connection.execute("INSERT INTO meta VALUES ('version', ?)", (str(VERSION),))
+    connection.execute("COMMIT")

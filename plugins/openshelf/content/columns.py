@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from openshelf.content.nearest import nearest
-from openshelf.content.tags import canonical_tag
+from openshelf.lang.tags import canonical
 
 PER_LANGUAGE = ("title", "description", "caption", "place", "creator")
 SINGLE = ("slug", "part", "section", "file", "date", "rights", "holder", "record")
@@ -59,7 +59,7 @@ def read_heading(heading: str) -> Column:
     if whole in PER_LANGUAGE or whole in SINGLE:
         return Column(heading, whole)
     found = _HEADING.fullmatch(heading.strip())
-    tag = canonical_tag(re.sub(r"[_ ]", "-", found["tag"])) if found else None
+    tag = canonical(re.sub(r"[_ ]", "-", found["tag"])) if found else None
     if found and tag in _LANGUAGES:
         name = re.sub(r"[\s\-]+", "_", found["name"].strip().casefold())
         if name in PER_LANGUAGE:

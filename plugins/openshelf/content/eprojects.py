@@ -99,7 +99,8 @@ class EProjectReader:
         if fields.status() == "draft":
             self._hidden.add((name, None))
         sections = (self._section(path, stem, name) for path, stem in self._section_files(folder))
-        return Part(name, title, bodies(pages), self._distinct(section for section in sections if section))
+        found = self._distinct(section for section in sections if section)
+        return Part(name, title, bodies(pages), found, inside(pages[0].front.file))
 
     def _section_files(self, folder: str) -> list[tuple[str, str]]:
         """(folder, stem) of a part's sections: folders of their own, or files beside the part's."""
@@ -119,7 +120,7 @@ class EProjectReader:
         title = fields.texts("title", required=True)
         if fields.status() == "draft":
             self._hidden.add((part, name))
-        return Section(name, title, bodies(pages))
+        return Section(name, title, bodies(pages), file=inside(pages[0].front.file))
 
     def _distinct(self, sections: Iterable[Section]) -> tuple[Section, ...]:
         found: dict[str, Section] = {}

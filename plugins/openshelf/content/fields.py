@@ -17,9 +17,9 @@ from openshelf.content.keys import KEYS, QUERY_FIELDS, RIGHTS
 from openshelf.content.model import STATUSES, FileRef, MultiText
 from openshelf.content.nearest import nearest
 from openshelf.content.pagefile import PageFile
-from openshelf.content.tags import canonical_tag
 from openshelf.content.values import SLUG, read_access, read_date, read_day, read_flag, read_isbn, read_moment
 from openshelf.errors import Place
+from openshelf.lang.tags import canonical
 from openshelf.record.model import Date, RightsStatement, Text
 from openshelf.record.vocabulary import ACCESS, ACCESS_FLAGS
 
@@ -94,7 +94,7 @@ class Fields:
     def _language_texts(self, key: str, page: PageFile, marked: Marked) -> Iterator[tuple[str, str]]:
         if isinstance(marked.value, Mapping):
             for name, value in marked.value.items():
-                tag = canonical_tag(name)
+                tag = canonical(name)
                 if tag is None:
                     self.findings.error("content.language-tag", page.front.key_place(value), tag=name)
                 elif isinstance(value.value, str) and value.value:
@@ -157,7 +157,7 @@ class Fields:
         """Language tags."""
         found = []
         for front, item, line in self._lines(key):
-            tag = canonical_tag(line)
+            tag = canonical(line)
             if tag:
                 found.append(tag)
             else:

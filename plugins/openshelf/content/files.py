@@ -18,7 +18,6 @@ from openshelf.content.nearest import nearest
 from openshelf.errors import Place
 from openshelf.record.model import RightsStatement
 
-
 # Exports, authority files and consent letters: no text may show or link to them.
 _NOT_SHOWN = frozenset(("catalog", "authorities", "rights"))
 

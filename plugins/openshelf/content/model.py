@@ -88,6 +88,7 @@ class Section:
     title: MultiText
     bodies: tuple[Body, ...] = ()
     items: tuple[Item, ...] = ()
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ class Part:
     title: MultiText
     bodies: tuple[Body, ...] = ()
     sections: tuple[Section, ...] = ()
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

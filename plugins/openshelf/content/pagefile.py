@@ -14,8 +14,8 @@ from pathlib import Path, PurePosixPath
 from openshelf.content.frontmatter import FrontMatter, split
 from openshelf.content.markup import markup_problems, plain_text, to_html
 from openshelf.content.model import Body
-from openshelf.content.tags import canonical_tag
 from openshelf.errors import ContentError, Place, Problem
+from openshelf.lang.tags import canonical
 
 Render = Callable[[Path, str], tuple[FrontMatter, str]]
 _NAME = re.compile(r"(?P<stem>.+)\.(?P<tag>[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]+)*)\.(?:md|markdown)", re.IGNORECASE)
@@ -33,7 +33,7 @@ class PageFile:
 def split_name(name: str) -> tuple[str, str] | None:
     """("index", "uz-Cyrl") of "index.uz-Cyrl.md"; None for a name without a language tag or another ending."""
     found = _NAME.fullmatch(name)
-    tag = canonical_tag(found["tag"]) if found else None
+    tag = canonical(found["tag"]) if found else None
     return (found["stem"], tag) if found and tag else None
 
 

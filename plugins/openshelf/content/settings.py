@@ -30,9 +30,9 @@ from typing import TYPE_CHECKING, Any
 from openshelf.content.library import Hall, KioskSettings, Library, Limits, Opening
 from openshelf.content.model import MultiText
 from openshelf.content.nearest import nearest
-from openshelf.content.tags import INTERFACE, canonical_tag
 from openshelf.content.toml_places import key_places
 from openshelf.errors import Place, SettingsError
+from openshelf.lang.tags import INTERFACE_TAGS, canonical
 from openshelf.record.model import Text
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ def _texts(reading: _Reading, value: object, path: KeyPath) -> MultiText | None:
         return None
     texts = []
     for name, text in value.items():
-        tag = canonical_tag(name)
+        tag = canonical(name)
         if tag is None:
             reading.fault("content.language-tag", (*path, name), tag=name)
         elif reading.typed(text, str, (*path, name)) and text.strip():
@@ -199,11 +199,15 @@ def _texts(reading: _Reading, value: object, path: KeyPath) -> MultiText | None:
 
 def _site_language(reading: _Reading, value: object, path: KeyPath) -> str | None:
     text = _line(reading, value, path)
-    tag = canonical_tag(text) if text else None
-    if text is None or tag in INTERFACE:
+    tag = canonical(text) if text else None
+    if text is None or tag in INTERFACE_TAGS:
         return tag
     reading.fault(
-        "content.site-language", path, tag=text, nearest=nearest(text, INTERFACE) or "az", known=", ".join(INTERFACE)
+        "content.site-language",
+        path,
+        tag=text,
+        nearest=nearest(text, INTERFACE_TAGS) or "az",
+        known=", ".join(INTERFACE_TAGS),
     )
     return None
 
@@ -239,7 +243,7 @@ def _accent(reading: _Reading, value: object, path: KeyPath) -> str | None:
     if found < LEAST_CONTRAST:
         reading.fault("content.accent-contrast", path, value=colour, found=f"{found:.1f}", least=str(LEAST_CONTRAST))
         return None
-    return colour.lower()
+    return f"#{_digits(colour)}"
 
 
 def contrast(colour: str, other: str) -> float:
@@ -248,8 +252,14 @@ def contrast(colour: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
+def _digits(colour: str) -> str:
+    """The six digits of "#rgb" or "#rrggbb"."""
+    digits = colour[1:].lower()
+    return digits if len(digits) == 6 else "".join(digit * 2 for digit in digits)
+
+
 def _luminance(colour: str) -> float:
-    digits = colour[1:] if len(colour) == 7 else "".join(digit * 2 for digit in colour[1:])
+    digits = _digits(colour)
     channels = (int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4))
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -94,6 +94,10 @@ def mapper(dialect: str) -> Callable[[Raw, Context], Record]:
         from openshelf.ingest import named  # noqa: PLC0415
 
         return named.record
+    if dialect in ("unimarc", "rusmarc"):
+        from openshelf.ingest.unimarc import record as unimarc  # noqa: PLC0415
+
+        return unimarc.record
     from openshelf.ingest.marc21 import record  # noqa: PLC0415
 
     return record.record

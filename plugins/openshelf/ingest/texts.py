@@ -90,6 +90,8 @@ def joined(values: list[str], between: str = " ") -> str | None:
 
 def nonsorting(text: str) -> tuple[str, int]:
     """(text without the marks around its non-sorting start, characters filing skips)."""
+    if "<<" in text and ">>" in text:
+        text = text.replace("<<", "\x98", 1).replace(">>", "\x9c", 1)
     if "\x98" not in text:
         return text, 0
     found = _NONSORT.match(text)

@@ -177,7 +177,7 @@ def _ring(cx: float, cy: float, radius: float, corners: int, turn: float = 0.0) 
 def _star(cx: float, cy: float, outer: float, inner: float, tips: int) -> tuple[Point, ...]:
     """A star polygon: tips at `outer`, notches at `inner`, by turns."""
     turn = -math.pi / 2
-    points = []
+    points: list[Point] = []
     for i in range(tips):
         points += _ring(cx, cy, outer, 1, turn + 2 * i * math.pi / tips)
         points += _ring(cx, cy, inner, 1, turn + (2 * i + 1) * math.pi / tips)
@@ -244,9 +244,14 @@ def _medallion(dye: tuple[str, ...], variant: int, width: float, height: float) 
     tips = (10, 8, 9, 11)[variant]
     once = []
     cx, cy, reach = width / 2, height / 2, min(width, height) * 0.62
-    for share, fill in ((1.0, thread), (0.82, ground), (0.7, other), (0.5, ground)):
+    # The innermost two lie under the label of a cover and are seen on a cloth alone.
+    inner = ((0.34, thread), (0.2, line)) if width > height else ()
+    for share, fill in ((1.0, thread), (0.82, ground), (0.7, other), (0.5, ground), *inner):
         radius = reach * share
-        star = tuple((round(cx + (x - cx) * 0.8, 1), round(cy + (y - cy) * 1.1, 1)) for x, y in _star(cx, cy, radius, radius * 0.88, tips))
+        star = tuple(
+            (round(cx + (x - cx) * 0.8, 1), round(cy + (y - cy) * 1.1, 1))
+            for x, y in _star(cx, cy, radius, radius * 0.88, tips)
+        )
         once.append(Shape(star, fill, line, 1.2))
     for x, y in ((7.0, 7.0), (width - 7, 7.0), (7.0, height - 7), (width - 7, height - 7)):
         once.append(Shape(_ring(round(x, 1), round(y, 1), 34, 8), other, line, 1.2))
@@ -255,7 +260,9 @@ def _medallion(dye: tuple[str, ...], variant: int, width: float, height: float) 
     return Cloth(ground, 20, 20, dot, tuple(once), line)
 
 
-def make_label(title: str, creator: str, year: str, width: float, height: float) -> tuple[float, float, tuple[Line, ...]]:
+def make_label(
+    title: str, creator: str, year: str, width: float, height: float
+) -> tuple[float, float, tuple[Line, ...]]:
     """Top, bottom and lines of the label: the title as large as it fits in five lines, then author and year."""
     del width
     for size in (21.0, 18.0, 15.5, 13.5):

@@ -8,10 +8,11 @@ a letter nobody stands under as plain text; a heading is an anchor (`#k-<key>`),
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from openshelf.catalog.browse import PER_PAGE, RailMark
+from openshelf.catalog.browse import RailMark, WorksPage
 from openshelf.lang.collate import alphabet
 from openshelf.pages.brief import brief_view
 from openshelf.pages.home import counted
@@ -19,10 +20,10 @@ from openshelf.pages.pieces import Pager, pager
 from openshelf.pages.words import msg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from openshelf.build.output import Output
-    from openshelf.catalog.browse import Browse, BrowsePage, WorksPage
+    from openshelf.catalog.browse import Browse, BrowsePage
     from openshelf.catalog.model import Heading
     from openshelf.pages.brief import BriefView
     from openshelf.pages.context import SiteContext
@@ -142,11 +143,16 @@ def browse_index(site: Site, browse: Browse, tag: str) -> Output:
     return site.page("browse-index.html", tag, path, IndexView(_ways(context, browse, None)))
 
 
-def browse_lists(site: Site, browse: Browse, kind: str, tag: str, first: int = 1, last: int | None = None) -> Iterator[Output]:
+def browse_lists(
+    site: Site, browse: Browse, kind: str, tag: str, *, first: int = 1, last: int | None = None
+) -> Iterator[Output]:
     """Pages `first` to `last` of a list."""
     marks = browse.rail(kind, tag)
-    pages: Iterable[BrowsePage | WorksPage]
-    pages = browse.titles(tag, first=first, last=last) if kind == "title" else browse.pages(kind, tag, first=first, last=last)
+    pages: Iterator[BrowsePage | WorksPage]
+    if kind == "title":
+        pages = browse.titles(tag, first=first, last=last)
+    else:
+        pages = browse.pages(kind, tag, first=first, last=last)
     for page in pages:
         path = list_path(kind, page.number)
         context = site.contexts[tag].within(path)
@@ -156,9 +162,9 @@ def browse_lists(site: Site, browse: Browse, kind: str, tag: str, first: int = 1
             number=page.number,
             total=page.total,
             ways=_ways(context, browse, kind),
-            rail=_rail(context, kind, marks, page.letters),
-            groups=tuple(_title_groups(context, page) if kind == "title" else _groups(context, page)),
-            pager=pager(lambda n, context=context: context.url_for(list_path(kind, n)), page.pages, page.number),
+            rail=_rail(context, kind, marks, page.letters if page.pages > 1 else ()),
+            groups=tuple(_groups(context, page)),
+            pager=pager(partial(_list_url, context, kind), page.pages, page.number),
         )
         yield site.page("browse.html", tag, path, view)
 
@@ -181,7 +187,7 @@ def heading_pages(site: Site, browse: Browse, kind: str, key: str, tag: str) -> 
             total_words=counted(context, page.total),
             see_also=tuple((other.text, context.url_for(heading_path(kind, other.key))) for other in others),
             briefs=tuple(brief_view(context, brief) for brief in page.briefs),
-            pager=pager(lambda n, context=context: context.url_for(heading_path(kind, key, n)), page.pages, page.number),
+            pager=pager(partial(_heading_url, context, kind, key), page.pages, page.number),
         )
         yield site.page("heading.html", tag, path, view)
 
@@ -209,7 +215,20 @@ def _rail(context: SiteContext, kind: str, marks: tuple[RailMark, ...], here: tu
     return tuple(Letter("0–9" if letter == "#" else letter, urls.get(letter), letter in here) for letter in letters)
 
 
-def _groups(context: SiteContext, page: BrowsePage) -> Iterator[Group]:
+def _list_url(context: SiteContext, kind: str, number: int) -> str:
+    return context.url_for(list_path(kind, number))
+
+
+def _heading_url(context: SiteContext, kind: str, key: str, number: int) -> str:
+    return context.url_for(heading_path(kind, key, number))
+
+
+def _groups(context: SiteContext, page: BrowsePage | WorksPage) -> Iterator[Group]:
+    if isinstance(page, WorksPage):
+        pairs = zip(page.letters, page.briefs, strict=True)
+        for letter, works in groupby(pairs, key=lambda pair: pair[0]):
+            yield Group(letter, anchor(letter), (), tuple(brief_view(context, brief) for _, brief in works))
+        return
     for letter, headings in groupby(page.headings, key=lambda heading: heading.letter):
         yield Group(letter, anchor(letter), tuple(_line(context, heading) for heading in headings), ())
 
@@ -224,9 +243,3 @@ def _line(context: SiteContext, heading: Heading) -> HeadingLine:
         note=heading.note or "",
         see=context.words.gettext("see") if heading.see else "",
     )
-
-
-def _title_groups(context: SiteContext, page: WorksPage) -> Iterator[Group]:
-    pairs = zip(page.letters, page.briefs, strict=True)
-    for letter, works in groupby(pairs, key=lambda pair: pair[0]):
-        yield Group(letter, anchor(letter), (), tuple(brief_view(context, brief) for _, brief in works))

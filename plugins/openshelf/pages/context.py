@@ -9,6 +9,7 @@ Rule: only canonical, hreflang, sitemap, feeds and QR codes use the library's ow
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -153,7 +154,7 @@ class SiteContext:
 
     @property
     def direction(self) -> str:
-        """ltr or rtl of the interface."""
+        """The interface's writing direction."""
         return direction(self.tag)
 
     def text(self, texts: MultiText) -> Text | None:
@@ -170,12 +171,13 @@ class SiteContext:
         return self.place == path or (bool(folder) and self.place.startswith(f"{folder}/"))
 
 
+@lru_cache(4096)
 def lang_attributes(lang: str | None, script: str | None = None) -> Markup:
     """` lang="…" dir="…"`; without a language only the direction, since an empty lang tells a screen reader nothing."""
-    attributes = Markup(' dir="{}"').format(direction(lang, script))
-    return Markup(' lang="{}"').format(lang) + attributes if lang else attributes
+    attributes = f' dir="{direction(lang, script)}"'
+    return Markup(f' lang="{escape(lang)}"{attributes}' if lang else attributes)  # noqa: S704 (escaped here)
 
 
 def spanned(text: Text) -> Markup:
-    """The text in a span with its own language and direction, isolated from the sentence around it."""
-    return Markup("<bdi{}>{}</bdi>").format(lang_attributes(text.lang, text.script), escape(text.text))
+    """The text with its own language and direction, isolated from the sentence around it."""
+    return Markup(f"<bdi{lang_attributes(text.lang, text.script)}>{escape(text.text)}</bdi>")  # noqa: S704 (escaped here)

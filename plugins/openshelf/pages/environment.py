@@ -55,7 +55,9 @@ class LanguageEnvironment(Environment):
         super().__init__(**options)
         self.words = words
 
-    def _generate(self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False) -> str:  # noqa: FBT001, FBT002 (Jinja2's own signature)
+    def _generate(
+        self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
+    ) -> str:  # noqa: FBT001, FBT002 (Jinja2's own signature)
         _FreezeWords(self.words).visit(source)
         return super()._generate(source, name, filename, defer_init)
 
@@ -111,11 +113,13 @@ def _attributes_of(text: Text) -> Markup:
 
 def words_of_date(value: str, tag: str) -> str:
     """`2013`, `2013-11` or `2013-11-08` (a time after it is left out) in the words of the language."""
-    parts = value[:10].split("-")
-    return format_date(int(parts[0]), *(int(part) for part in parts[1:3]), tag=tag)
+    year, month, day, *_ = (*(int(part) for part in value[:10].split("-")), None, None)
+    return format_date(year or 0, month, day, tag)
 
 
-def render(environment: Environment, name: str, site: SiteContext, page: Any, extra: Mapping[str, Any] | None = None) -> bytes:
+def render(
+    environment: Environment, name: str, site: SiteContext, page: Any, extra: Mapping[str, Any] | None = None
+) -> bytes:
     """A whole page, UTF-8."""
     try:
         template = environment.get_template(name)

@@ -105,7 +105,13 @@ def gate_pages(site: Site) -> Iterator[Output]:
 
 
 def tombstones(
-    site: Site, path: str, title: Text, citation: str, gone: str | None, nearest: tuple[tuple[Text, str], ...] = ()
+    site: Site,
+    path: str,
+    title: Text,
+    *,
+    citation: str,
+    gone: str | None,
+    nearest: tuple[tuple[Text, str], ...] = (),
 ) -> Iterator[Output]:
     """The page of a work that is no longer published, in every language. path: where it was, below `/<tag>/`.
 

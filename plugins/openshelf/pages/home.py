@@ -8,14 +8,16 @@ queries are the library's own, so that they find something.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from markupsafe import Markup
 
+from openshelf.lang.dates import format_range
 from openshelf.lang.numbers import format_number
 from openshelf.pages.brief import brief_view
-from openshelf.pages.environment import words_of_date
+from openshelf.pages.pieces import NO_MARKUP
 from openshelf.pages.words import msg
 from openshelf.record.model import Text
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from openshelf.catalog.model import Brief
-    from openshelf.content.model import Content, Event
+    from openshelf.content.model import Collection, Content, EProject, Event
     from openshelf.pages.brief import BriefView
     from openshelf.pages.context import SiteContext
 
@@ -95,7 +97,7 @@ def home_view(
     recent: tuple[Brief, ...] = (),
     publications: tuple[Brief, ...] = (),
     cover_of: Callable[[str], str | None] = lambda _: None,
-    head: Markup = Markup(""),
+    head: Markup = NO_MARKUP,
 ) -> HomeView:
     """The view. total: records in the catalogue. recent: newest first. cover_of: record id of a collection or project
     (`collection:<slug>`, `eproject:<slug>`) → path of its picture below the site's root, or None.
@@ -141,21 +143,28 @@ def _event_line(site: SiteContext, event: Event) -> EventLine:
         title=event.title.best(site.tag) or Text(event.slug),
         url=site.url_for(f"event/{event.slug}.html"),
         kind=site.words.gettext(EVENT_KINDS.get(event.kind, msg("Event"))),
-        day=words_of_date(event.starts, site.tag),
+        day=_days(event, site.tag),
         ends=(event.ends or event.starts)[:10],
     )
 
 
+def _days(event: Event, tag: str) -> str:
+    """The day, or from which day to which."""
+    first, last = (date.fromisoformat(day[:10]) for day in (event.starts, event.ends or event.starts))
+    return format_range((first.year, first.month, first.day), (last.year, last.month, last.day), tag)
+
+
 def _rooms(site: SiteContext, content: Content, cover_of: Callable[[str], str | None]) -> list[Room]:
     ordered = sorted(content.collections, key=lambda collection: (collection.order, collection.slug))
-    doors = [("collection", item.slug, f"collection/{item.slug}.html", item) for item in ordered]
-    doors += [("eproject", item.slug, f"eproject/{item.slug}/index.html", item) for item in content.eprojects]
+    doors: list[tuple[str, str, Collection | EProject]]
+    doors = [("collection", f"collection/{item.slug}.html", item) for item in ordered]
+    doors += [("eproject", f"eproject/{item.slug}/index.html", item) for item in content.eprojects]
     rooms = []
-    for kind, slug, path, item in doors:
-        cover = cover_of(f"{kind}:{slug}")
+    for kind, path, item in doors:
+        cover = cover_of(f"{kind}:{item.slug}")
         rooms.append(
             Room(
-                title=item.title.best(site.tag) or Text(slug),
+                title=item.title.best(site.tag) or Text(item.slug),
                 url=site.url_for(path),
                 cover=site.url_for(f"/{cover}") if cover else None,
                 summary=item.summary.best(site.tag),

@@ -19,10 +19,10 @@ from markupsafe import Markup
 from openshelf.authority.headings import agent_text
 from openshelf.lang.tags import script_of
 from openshelf.lang.translit import to_latin
-from openshelf.pages.brief import AccessView, BriefView, access_view, brief_view
+from openshelf.pages.brief import AccessView, access_view, short_entry
 from openshelf.pages.context import lang_attributes
 from openshelf.pages.environment import words_of_date
-from openshelf.pages.pieces import linked, plain_link
+from openshelf.pages.pieces import NO_MARKUP, isolated, linked, plain_link
 from openshelf.pages.record_fields import record_fields
 from openshelf.pages.words import msg
 from openshelf.record.model import Text, main_title
@@ -46,7 +46,7 @@ class RecordExtras:
     """
 
     citations: tuple[tuple[str, str], ...] = ()
-    head: Markup = Markup("")
+    head: Markup = NO_MARKUP
     exports: tuple[tuple[str, str], ...] = ()
 
 
@@ -94,7 +94,7 @@ class Related:
     """A group of related works under its heading."""
 
     heading: str
-    briefs: tuple[BriefView, ...]
+    works: tuple[Markup, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def record_view(
     fields = record_fields(site, record, links)
     address = site.online_url(entry.path)
     copies = tuple(_copies(site, record))
-    action = _action(site, entry, access, has_copies=bool(copies))
+    action = _action(site, entry, has_copies=bool(copies))
     return RecordView(
         id=record.id,
         title=shown,
@@ -166,7 +166,7 @@ def record_view(
         subjects=fields.subjects,
         links=tuple(_links(site, entry, action.url)),
         related=tuple(
-            Related(related_heading(site, group.kind), tuple(brief_view(site, brief) for brief in group.briefs))
+            Related(related_heading(site, group.kind), tuple(short_entry(site, brief) for brief in group.briefs))
             for group in related
         ),
         citations=extras.citations,
@@ -225,7 +225,7 @@ def _place(site: SiteContext, held: Holding) -> Markup:
     text = known.best(site.tag) if known else None
     if text is not None:
         return linked(text, None)
-    return Markup("<bdi>{}</bdi>").format(", ".join(part for part in (held.library, held.branch) if part))
+    return isolated(", ".join(part for part in (held.library, held.branch) if part))
 
 
 def _issues(site: SiteContext, record: Record) -> Iterator[Markup]:
@@ -233,7 +233,7 @@ def _issues(site: SiteContext, record: Record) -> Iterator[Markup]:
         words = held.text or ", ".join(part for part in (held.year, held.volume, held.number) if part)
         if held.missing:
             words = f"{words} — {site.words.gettext('missing')}"
-        yield Markup("<bdi>{}</bdi>").format(words)
+        yield isolated(words)
 
 
 def _full_texts(entry: Entry) -> list[str]:
@@ -242,7 +242,7 @@ def _full_texts(entry: Entry) -> list[str]:
     return [link.url for link in entry.record.links if link.kind == "full-text" and link.url.startswith("http")]
 
 
-def _action(site: SiteContext, entry: Entry, access: AccessView, *, has_copies: bool) -> Action:
+def _action(site: SiteContext, entry: Entry, *, has_copies: bool) -> Action:
     """What a reader most likely came for: to read, else to learn how to get it."""
     words = site.words
     state = entry.access.state
@@ -298,15 +298,14 @@ def _description(title: Text, record: Record) -> str:
 
 
 def _mail(site: SiteContext, subject: str, identifier: str, body: str) -> str:
-    """A mailto: link, or the first of the library's own pages where it has no address; "" where it has neither."""
-    if site.library.email:
+    """A mailto: link, or the first of the library's own pages where none can be sent; "" where there is neither."""
+    if site.library.email and not site.profile.kiosk:
         return f"mailto:{site.library.email}?subject={quote(f'{subject}: {identifier}')}&body={quote(body)}"
     return site.url_for(site.shell.pages[0].path) if site.shell.pages else ""
 
 
 def _report(site: SiteContext, record: Record, address: str) -> str:
-    if not site.library.email:
+    if not site.library.email or site.profile.kiosk:
         return ""
     body = f"{address}\n\n"
     return _mail(site, site.words.gettext("An error in the catalogue"), record.id, body)
-

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 from openshelf.authority.classes import nearest_caption
-from openshelf.lang import case
-from openshelf.lang.tags import language_name, script_name, script_of
+from openshelf.lang.tags import script_of
+from openshelf.pages.brief import language_words, script_words
 from openshelf.pages.context import lang_attributes
-from openshelf.pages.pieces import linked, plain_link
+from openshelf.pages.pieces import isolated, linked, plain_link
 from openshelf.pages.words import msg
 from openshelf.record.model import Text
 from openshelf.record.vocabulary import AUDIENCES, CLASS_SCHEMES, TYPES, label
@@ -135,12 +135,10 @@ def heading_url(site: SiteContext, links: Mapping[tuple[str, str], str], kind: s
 
 
 def _note(note: Note) -> Markup:
-    return Markup("<span{}>{}</span>").format(lang_attributes(note.lang, note.script), note.text)
+    return Markup(f"<span{lang_attributes(note.lang, note.script)}>{escape(note.text)}</span>")  # noqa: S704 (escaped here)
 
 
-def _fields(
-    site: SiteContext, record: Record, links: Mapping[tuple[str, str], str]
-) -> Iterator[tuple[str, Markup]]:
+def _fields(site: SiteContext, record: Record, links: Mapping[tuple[str, str], str]) -> Iterator[tuple[str, Markup]]:
     tag = site.tag
     for title in record.titles:
         if title.kind != "main":
@@ -151,13 +149,13 @@ def _fields(
         elif title.responsibility:
             yield msg("Statement of responsibility"), linked(Text(title.responsibility, title.lang, title.script), None)
     if record.edition:
-        yield msg("Edition"), _isolated(record.edition)
+        yield msg("Edition"), isolated(record.edition)
     for imprint in record.imprint:
         yield _FUNCTION_LABELS.get(imprint.function, msg("Published")), _imprint(imprint)
     if not record.imprint and record.date:
-        yield msg("Published"), _isolated(record.date.text)
+        yield msg("Published"), isolated(record.date.text)
     for extent in record.extent:
-        yield msg("Extent"), _isolated(extent)
+        yield msg("Extent"), isolated(extent)
     for series in record.series:
         words = "; ".join(part for part in (series.title, series.volume) if part)
         yield msg("Series"), linked(Text(words, series.lang, series.script), None)
@@ -167,40 +165,39 @@ def _fields(
             name = _RELATION_LABELS.get(relation.kind, msg("See also"))
             yield name, linked(Text(words, relation.lang, relation.script), None)
     if record.frequency:
-        yield msg("Frequency"), _isolated(record.frequency)
+        yield msg("Frequency"), isolated(record.frequency)
     for language in record.languages:
-        name = case.sentence(language_name(language, tag), tag)
+        name = language_words(language, tag)
         yield msg("Language"), plain_link(name, heading_url(site, links, "language", language))
     usual = {script_of(language) for language in record.languages}
     for script in record.scripts:
         if script not in usual:
-            name = case.sentence(script_name(script, tag), tag)
+            name = script_words(script, tag)
             yield msg("Script"), plain_link(name, heading_url(site, links, "script", script))
     for language in record.original_languages:
-        yield msg("Translated from"), escape(case.sentence(language_name(language, tag), tag))
+        yield msg("Translated from"), escape(language_words(language, tag))
     for language in record.summary_languages:
-        yield msg("Summary in"), escape(case.sentence(language_name(language, tag), tag))
-    yield msg("Kind"), plain_link(record.type_text or label(TYPES, record.type, tag), heading_url(site, links, "type", record.type))
+        yield msg("Summary in"), escape(language_words(language, tag))
+    yield (
+        msg("Kind"),
+        plain_link(record.type_text or label(TYPES, record.type, tag), heading_url(site, links, "type", record.type)),
+    )
     for given in record.classifications:
         caption = given.label or nearest_caption(given.scheme, given.value, tag)
         words = f"{given.value} — {caption}" if caption else given.value
         url = heading_url(site, links, "class", " ".join(given.value.split()))
         yield label(CLASS_SCHEMES, given.scheme, tag), plain_link(words, url)
     for identifier in record.identifiers:
-        name = _IDENTIFIER_LABELS.get(identifier.scheme)
-        if name is not None and identifier.valid is not False:
+        number = _IDENTIFIER_LABELS.get(identifier.scheme)
+        if number is not None and identifier.valid is not False:
             words = identifier.text or identifier.value
-            yield name, _isolated(f"{words} ({identifier.qualifier})" if identifier.qualifier else words)
+            yield number, isolated(f"{words} ({identifier.qualifier})" if identifier.qualifier else words)
     if record.audience and (record.audience.code or record.audience.age is not None or record.audience.text):
         yield msg("For whom"), _audience(site, record)
     for name in record.collections:
         yield msg("Collection"), plain_link(name, heading_url(site, links, "collection", name))
     if record.rights and record.rights.text:
-        yield msg("Terms of use"), _isolated(record.rights.text)
-
-
-def _isolated(text: str) -> Markup:
-    return Markup("<bdi>{}</bdi>").format(text)
+        yield msg("Terms of use"), isolated(record.rights.text)
 
 
 def _imprint(imprint: Imprint) -> Markup:
@@ -219,4 +216,4 @@ def _audience(site: SiteContext, record: Record) -> Markup:
             parts.append(f"{audience.age}+")
         if audience.text and not parts:
             parts.append(audience.text)
-    return _isolated(", ".join(parts))
+    return isolated(", ".join(parts))

@@ -81,7 +81,7 @@ def read_words(translations: Path, tag: str) -> Words:
             if not entry.id or entry.fuzzy:
                 continue
             msgid = entry.id if isinstance(entry.id, str) else entry.id[0]
-            text = entry.string if isinstance(entry.string, str) else tuple(entry.string)
+            text = entry.string if isinstance(entry.string, str) else tuple(entry.string or ())
             if not text or (isinstance(text, tuple) and not all(text)):
                 continue
             messages.setdefault(msgid, text)

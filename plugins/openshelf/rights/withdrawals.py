@@ -87,11 +87,7 @@ def read_rights(folder: Path) -> tuple[RightsBook, tuple[ContentError, ...]]:
                         entry = _withdrawal(row)
                         withdrawals.setdefault(entry.id, entry)
                     else:
-                        record_id = _record_id(row)
-                        if record_id in overrides:
-                            raise ContentError(
-                                "rights.twice", _at(row, "id"), id=record_id, other=str(places[record_id])
-                            )
+                        record_id = _new_id(row, overrides, places)
                         overrides[record_id] = _statement(row, folder)
                     places.setdefault(row.cells["id"], row.place)
                 except ContentError as error:
@@ -136,6 +132,13 @@ def _record_id(row: _Row) -> str:
     source, colon, number = record_id.partition(":")
     if not (source and colon and number):
         raise ContentError("rights.id", _at(row, "id"), id=record_id)
+    return record_id
+
+
+def _new_id(row: _Row, overrides: Mapping[str, RightsStatement], places: Mapping[str, Place]) -> str:
+    record_id = _record_id(row)
+    if record_id in overrides:
+        raise ContentError("rights.twice", _at(row, "id"), id=record_id, other=str(places[record_id]))
     return record_id
 
 

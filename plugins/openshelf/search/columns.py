@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _CARD_LISTS = (
     "id", "hash", "path", "title", "lang", "script", "other", "creator", "year", "date", "languages", "scripts", "type",
-    "access", "flags", "begins", "ends", "shelf", "read", "cover",
+    "access", "flags", "begins", "ends", "opens", "shelf", "read", "cover",
 )  # fmt: skip
 
 FacetValues = tuple[tuple[str, ...], ...]

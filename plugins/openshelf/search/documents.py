@@ -92,6 +92,7 @@ class Document:
             "flags": list(self.access.flags),
             "begins": self.access.begins,
             "ends": self.access.ends,
+            "opens": self.access.opens_as,
             "shelf": self.shelf,
             "read": self.read,
             "cover": self.cover,

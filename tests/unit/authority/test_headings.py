@@ -115,9 +115,14 @@ def test_groups_are_the_connected_components_whatever_the_order(evidence, random
         assert root == min(reach[node])
 
 
-@given(st.text())
-def test_folding_a_heading_twice_changes_nothing(text):
-    assert normal(normal(text)) == normal(text)
+@given(st.text(), st.text(), st.text())
+def test_a_key_has_three_parts_whatever_a_catalogue_wrote(name, dates, addition):
+    form = agent_form(Agent(name, dates=dates, addition=addition))
+    assert form is None or len(form.key.split("|")) == 3
+
+
+def test_blanks_and_punctuation_do_not_count():
+    assert normal(" Bakı — şəhər  tarixi.") == normal("Bakı, şəhər tarixi") == "baki seher tarixi"
 
 
 @pytest.mark.parametrize("rule", RULES)

@@ -32,7 +32,12 @@ def differences(questions: Iterable[tuple[str, str | None, str]]) -> list[tuple[
         tables.write_text(json.dumps({"tables": bundle.browser_tables("az"), "sort": bundle.sort_tables()}), "utf-8")
         lines = "".join(json.dumps(question) + "\n" for question in asked)
         done = subprocess.run(
-            ["node", str(RUNNER), str(tables)], input=lines, capture_output=True, text=True, encoding="utf-8", check=True
+            ["node", str(RUNNER), str(tables)],
+            input=lines,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=True,
         )
     answers = [json.loads(line) for line in done.stdout.split("\n")[:-1]]
     assert len(answers) == len(asked)

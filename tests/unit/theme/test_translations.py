@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+
 from openshelf.pages.words import read_words, script_msgids
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -72,3 +72,5 @@ for (const shelf of document.querySelectorAll("[data-shelf]")) {
   }
   new ResizeObserver(show).observe(shelf);
 }
+
+for (const button of document.querySelectorAll("[data-back]")) button.addEventListener("click", () => history.back());

@@ -3,7 +3,7 @@
 //   const engine = createEngine(source, lang);
 //   const answer = await engine.search("azerbaycan", { tag: "az", mode: "submitted", filters: { language: ["az"] } });
 //
-// An answer: { total, hits, facets, terms, fallback, complete }. Hits are ordered by tier (the level
+// An answer: { total, hits, facets, choices, terms, fallback, complete }. Hits are ordered by tier (the level
 // of the weakest word), then BM25F. All words must be found; where no record holds them all, records with any of them
 // follow and `fallback` is "any".
 
@@ -122,7 +122,19 @@ async function search(segments, lang, query, options) {
   const plan = { terms, without: excludedGroups(without, asked), phrases: phrasesOf(terms, asked) };
   const outcome = await evaluate(context, plan);
   const answer = await present(context, outcome, { ...options, sort, limit, offset, facets, filters: allFilters });
+  if (options.choices) answer.choices = await choicesOf(segments, lang, query, options, answer);
   return answer;
+}
+
+/** What each facet offers: of a filtered one the counts as they would be without its own filter. */
+async function choicesOf(segments, lang, query, options, answer) {
+  const choices = { ...answer.facets };
+  await Promise.all(Object.keys(options.filters ?? {}).map(async (facet) => {
+    const { [facet]: _, ...others } = options.filters;
+    const wider = await search(segments, lang, query, { ...options, filters: others, choices: false, limit: 0, offset: 0 });
+    choices[facet] = wider.facets[facet];
+  }));
+  return choices;
 }
 
 function boostsOf(segments) {

@@ -33,14 +33,15 @@ export function makeTable(element, { labelOf, stampOf }) {
   function fit(zoom) {
     const wide = drawn.reduce((sum, { page }) => sum + page.width / page.height, 0);
     if (!wide) return;
-    const room = element.getBoundingClientRect();
-    const height = Math.min(room.height, (room.width - GAP * (drawn.length - 1)) / wide) * zoom;
+    const { paddingLeft, paddingTop } = getComputedStyle(element);
+    const width = element.clientWidth - 2 * Number.parseFloat(paddingLeft) - GAP * (drawn.length - 1);
+    const height = Math.min(element.clientHeight - 2 * Number.parseFloat(paddingTop), width / wide) * zoom;
     for (const { page, figure } of drawn) {
-      const width = (height * page.width) / page.height;
-      figure.style.width = `${width}px`;
+      const across = (height * page.width) / page.height;
+      figure.style.width = `${across}px`;
       figure.style.height = `${height}px`;
       const image = figure.querySelector("img");
-      if (image) image.sizes = `${Math.ceil(width)}px`;
+      if (image) image.sizes = `${Math.ceil(across)}px`;
     }
     element.classList.toggle("larger", zoom > 1);
   }
@@ -75,7 +76,7 @@ function draw(canvas, bitmap, stamp) {
   if (!stamp) return;
   const size = Math.round(canvas.width / 38);
   pen.font = `600 ${size}px sans-serif`;
-  pen.fillStyle = "rgb(142 36 51 / .16)";
+  pen.fillStyle = "rgb(142 36 51 / .2)";
   pen.textAlign = "center";
   for (let row = 0; row < 3; row++) {
     pen.save();

@@ -1,0 +1,1 @@
+"""IRBIS64 and IRBIS32: their text exchange, their master files, and their fields → Record."""

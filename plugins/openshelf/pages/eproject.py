@@ -1,0 +1,464 @@
+"""An e-project as an exhibition: its entrance, a page a part, a page an item, and the list of all of them.
+
+In: the Content's e-projects, a SiteContext a language, the Surroundings. Out: views for eprojects.html, eproject.html,
+eproject-part.html and eproject-item.html. Rules: a part, a section and an item have the same address in every language, so
+the language switch keeps the place; what is missing in a language says so; an item that may not be shown says why and what
+to do, and its picture is not on the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from openshelf.content.completeness import completeness
+from openshelf.content.model import MultiText
+from openshelf.content.records import eproject_path, item_id, item_path, items_of, part_path
+from openshelf.pages.brief import AccessView, BriefView, access_view, brief_view, language_label
+from openshelf.pages.context import lang_attributes
+from openshelf.pages.prose import PictureView, Prose, date_words, original_of, picture, prose, title_of
+from openshelf.pages.words import msg
+from openshelf.record.model import Text
+
+if TYPE_CHECKING:
+    from openshelf.build.output import Output
+    from openshelf.content.model import Content, EProject, FileRef, Item, Part, Section
+    from openshelf.pages.context import SiteContext
+    from openshelf.pages.site import Site
+    from openshelf.pages.surroundings import Surroundings
+
+FILE_WORDS = {
+    "audio": msg("Sound recording"),
+    "video": msg("Video"),
+    "pdf": msg("Document"),
+    "text": msg("Text"),
+    "data": msg("File"),
+    "image": msg("Picture"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How much stands in a language. url: the same page in it, "" where the site has not that language."""
+
+    tag: str
+    label: str
+    percent: int
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A part in the list of parts. number from 1."""
+
+    number: int
+    title: Text
+    url: str
+    count: str
+    picture: PictureView | None
+    sections: tuple[tuple[Text, str], ...]
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An item in a grid. access: None where it is open. kind: what it is where there is no picture to see it by."""
+
+    title: Text
+    url: str
+    date: str
+    picture: PictureView | None
+    access: AccessView | None
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectCard:
+    """An e-project in the list of all."""
+
+    title: Text
+    url: str
+    summary: Text | None
+    picture: PictureView | None
+    languages: str
+    launched: str
+    size: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectsView:
+    """The list of e-projects."""
+
+    projects: tuple[ProjectCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectView:
+    """The entrance."""
+
+    id: str
+    title: Text
+    original: str
+    summary: Text | None
+    opening: PictureView | None
+    prose: Prose | None
+    chapters: tuple[Chapter, ...]
+    begin: str
+    size: str
+    shares: tuple[Share, ...]
+    launched: str
+    launched_date: str
+    sources: tuple[str, ...]
+    holder: str
+    access: AccessView
+    related: tuple[BriefView, ...]
+    citations: tuple[tuple[str, str], ...]
+    exports: tuple[tuple[str, str], ...]
+    head: Markup
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """A section of a part. anchor: "" for items that stand in the part itself."""
+
+    anchor: str
+    title: Text | None
+    original: str
+    prose: Prose | None
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """A part. place: "Part 2 of 5". percent: how far through the e-project this is."""
+
+    title: Text
+    original: str
+    project: Text
+    project_url: str
+    place: str
+    percent: int
+    chapters: tuple[Chapter, ...]
+    prose: Prose | None
+    sections: tuple[SectionView, ...]
+    previous: tuple[Text, str] | None
+    following: tuple[Text, str] | None
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A file of an item: a picture, or something to open. url: "" where it cannot be had here."""
+
+    role: str
+    kind: str
+    picture: PictureView | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """An item. fields: label, value with its own language."""
+
+    id: str
+    title: Text
+    original: str
+    project: Text
+    project_url: str
+    part: Text
+    part_url: str
+    files: tuple[Shown, ...]
+    hidden: bool
+    access: AccessView
+    date: str
+    date_iso: str
+    description: Text | None
+    description_original: str
+    fields: tuple[tuple[str, Markup], ...]
+    record: BriefView | None
+    place: str
+    previous: tuple[Text, str] | None
+    following: tuple[Text, str] | None
+    citations: tuple[tuple[str, str], ...]
+    exports: tuple[tuple[str, str], ...]
+    head: Markup
+    summary: str
+
+
+def eproject_pages(site: Site, content: Content, around: Surroundings) -> Iterator[Output]:
+    """Every page of every e-project in every language."""
+    for tag, context in site.contexts.items():
+        if content.eprojects:
+            path = "eproject/index.html"
+            yield site.page("eprojects.html", tag, path, projects_view(context.within(path), content.eprojects, around))
+        for project in content.eprojects:
+            yield from _project_pages(site, tag, project, around)
+
+
+def _project_pages(site: Site, tag: str, project: EProject, around: Surroundings) -> Iterator[Output]:
+    context = site.contexts[tag]
+    path = eproject_path(project)
+    yield site.page("eproject.html", tag, path, project_view(context.within(path), project, around))
+    for number, part in enumerate(project.parts):
+        path = part_path(project, part)
+        yield site.page("eproject-part.html", tag, path, part_view(context.within(path), project, number, around))
+    walk = tuple(items_of(project))
+    for number, (_, _, item) in enumerate(walk):
+        path = item_path(project, item)
+        yield site.page("eproject-item.html", tag, path, item_view(context.within(path), project, walk, number, around))
+
+
+def projects_view(site: SiteContext, projects: tuple[EProject, ...], around: Surroundings) -> ProjectsView:
+    """The list: newest first, those without a date after them."""
+    ordered = sorted(
+        projects, key=lambda project: (project.launched.edtf or "" if project.launched else "", project.slug)
+    )
+    return ProjectsView(
+        tuple(
+            ProjectCard(
+                title=title_of(site, project.title, project.slug),
+                url=site.url_for(eproject_path(project)),
+                summary=project.summary.best(site.tag),
+                picture=_opening(site, project, around),
+                languages=", ".join(language_label(tag, site) for tag in project.languages),
+                launched=date_words(site, project.launched),
+                size=_size(site, project),
+            )
+            for project in reversed(ordered)
+        )
+    )
+
+
+def project_view(site: SiteContext, project: EProject, around: Surroundings) -> ProjectView:
+    """The entrance of an e-project."""
+    identifier = f"eproject:{project.slug}"
+    extras = around.extras(site.tag, identifier)
+    title = title_of(site, project.title, project.slug)
+    summary = project.summary.best(site.tag)
+    return ProjectView(
+        id=identifier,
+        title=title,
+        original=original_of(site, title),
+        summary=summary,
+        opening=_opening(site, project, around),
+        prose=prose(site, project.bodies, around),
+        chapters=_chapters(site, project, around),
+        begin=site.url_for(part_path(project, project.parts[0])) if project.parts else "",
+        size=_size(site, project),
+        shares=tuple(_share(site, project, tag) for tag in _languages(site, project)),
+        launched=date_words(site, project.launched),
+        launched_date=(project.launched.edtf or "") if project.launched else "",
+        sources=project.sources,
+        holder=(project.rights.holder or "") if project.rights else "",
+        access=access_view(site, around.access(identifier)),
+        related=_briefs(site, project.related, around),
+        citations=extras.citations,
+        exports=extras.exports,
+        head=extras.head,
+        description=(summary or title).text,
+    )
+
+
+def part_view(site: SiteContext, project: EProject, number: int, around: Surroundings) -> PartView:
+    """A part, `number` from 0."""
+    part = project.parts[number]
+    title = title_of(site, part.title, part.slug)
+    words = site.words.gettext
+    return PartView(
+        title=title,
+        original=original_of(site, title),
+        project=title_of(site, project.title, project.slug),
+        project_url=site.url_for(eproject_path(project)),
+        place=words("Part %(number)s of %(total)s") % {"number": number + 1, "total": len(project.parts)},
+        percent=100 * (number + 1) // len(project.parts),
+        chapters=_chapters(site, project, around, current=number),
+        prose=prose(site, part.bodies, around),
+        sections=tuple(_section(site, project, section, around) for section in part.sections),
+        previous=_part_link(site, project, number - 1),
+        following=_part_link(site, project, number + 1),
+        description=title.text,
+    )
+
+
+def item_view(
+    site: SiteContext,
+    project: EProject,
+    walk: tuple[tuple[Part, Section, Item], ...],
+    number: int,
+    around: Surroundings,
+) -> ItemView:
+    """An item, the `number`-th (from 0) of the e-project's walk."""
+    part, section, item = walk[number]
+    identifier = item_id(project, item)
+    extras = around.extras(site.tag, identifier)
+    title = title_of(site, item.title, item.slug)
+    access = access_view(site, around.access(identifier))
+    description = item.description.best(site.tag)
+    files = tuple(_shown(site, file, around) for file in item.files)
+    brief = around.brief(item.record) if item.record else None
+    anchor = f"#{section.slug}" if section.slug else ""
+    return ItemView(
+        id=identifier,
+        title=title,
+        original=original_of(site, title),
+        project=title_of(site, project.title, project.slug),
+        project_url=site.url_for(eproject_path(project)),
+        part=title_of(site, section.title if section.slug else part.title, part.slug),
+        part_url=site.url_for(part_path(project, part)) + anchor,
+        files=tuple(file for file in files if file.picture or file.url),
+        hidden=bool(files) and not any(file.picture or file.url for file in files),
+        access=access,
+        date=date_words(site, item.date),
+        date_iso=_machine_date(item),
+        description=description,
+        description_original="" if original_of(site, title) else original_of(site, description),
+        fields=tuple(_fields(site, project, item)),
+        record=brief_view(site, brief) if brief else None,
+        place=site.words.gettext("%(number)s of %(total)s") % {"number": number + 1, "total": len(walk)},
+        previous=_item_link(site, project, walk, number - 1),
+        following=_item_link(site, project, walk, number + 1),
+        citations=extras.citations,
+        exports=extras.exports,
+        head=extras.head,
+        summary=(description or title).text,
+    )
+
+
+def _languages(site: SiteContext, project: EProject) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*project.languages, *(tag for tag in site.tags if completeness(project, tag).done))))
+
+
+def _share(site: SiteContext, project: EProject, tag: str) -> Share:
+    percent = completeness(project, tag).percent
+    words = site.words.gettext("complete") if percent == 100 else f"{percent}%"
+    url = f"{site.root}/{tag}/{site.place}" if tag in site.tags and tag != site.tag else ""
+    return Share(tag, language_label(tag, site), percent, words, url)
+
+
+def _size(site: SiteContext, project: EProject) -> str:
+    count = sum(1 for _ in items_of(project))
+    return _count(site, count) if count else ""
+
+
+def _count(site: SiteContext, count: int) -> str:
+    return site.words.ngettext("%(n)s item", "%(n)s items", count) % {"n": count}
+
+
+def _opening(site: SiteContext, project: EProject, around: Surroundings) -> PictureView | None:
+    """The cover, else the first item's picture that ships."""
+    cover = picture(site, around.pictures, project.cover)
+    return cover or next(_pictures(site, (item for _, _, item in items_of(project)), around), None)
+
+
+def _pictures(site: SiteContext, items: Iterator[Item], around: Surroundings) -> Iterator[PictureView]:
+    for item in items:
+        for file in item.files:
+            found = picture(site, around.pictures, file)
+            if found:
+                yield found
+
+
+def _chapters(
+    site: SiteContext, project: EProject, around: Surroundings, current: int | None = None
+) -> tuple[Chapter, ...]:
+    chapters = []
+    for number, part in enumerate(project.parts):
+        url = site.url_for(part_path(project, part))
+        items = [item for section in part.sections for item in section.items]
+        chapters.append(
+            Chapter(
+                number=number + 1,
+                title=title_of(site, part.title, part.slug),
+                url=url,
+                count=_count(site, len(items)) if items else "",
+                picture=next(_pictures(site, iter(items), around), None) if current is None else None,
+                sections=tuple(
+                    (title_of(site, section.title, section.slug), f"{url}#{section.slug}")
+                    for section in part.sections
+                    if section.slug
+                ),
+                current=number == current,
+            )
+        )
+    return tuple(chapters)
+
+
+def _section(site: SiteContext, project: EProject, section: Section, around: Surroundings) -> SectionView:
+    title = title_of(site, section.title, section.slug) if section.slug else None
+    return SectionView(
+        anchor=section.slug,
+        title=title,
+        original=original_of(site, title),
+        prose=prose(site, section.bodies, around),
+        cards=tuple(_card(site, project, item, around) for item in section.items),
+    )
+
+
+def _card(site: SiteContext, project: EProject, item: Item, around: Surroundings) -> Card:
+    access = access_view(site, around.access(item_id(project, item)))
+    role = item.files[0].role if item.files else ""
+    return Card(
+        title=title_of(site, item.title, item.slug),
+        url=site.url_for(item_path(project, item)),
+        date=date_words(site, item.date),
+        picture=next(_pictures(site, iter((item,)), around), None),
+        access=access if access.state != "open" else None,
+        kind=site.words.gettext(FILE_WORDS[role]) if role else "",
+    )
+
+
+def _shown(site: SiteContext, file: FileRef, around: Surroundings) -> Shown:
+    path = around.files.get(file.path)
+    return Shown(
+        role=file.role,
+        kind=site.words.gettext(FILE_WORDS.get(file.role, FILE_WORDS["data"])),
+        picture=picture(site, around.pictures, file),
+        url=site.url_for(f"/{path}") if path else "",
+    )
+
+
+def _machine_date(item: Item) -> str:
+    edtf = (item.date.edtf or "") if item.date else ""
+    return edtf if edtf.replace("-", "").isdecimal() else ""
+
+
+def _fields(site: SiteContext, project: EProject, item: Item) -> Iterator[tuple[str, Markup]]:
+    words = site.words.gettext
+    stated: tuple[tuple[str, MultiText], ...] = (
+        (words("By"), item.creator),
+        (words("Place"), item.place),
+        *item.fields,
+    )
+    for label, texts in stated:
+        text = texts.best(site.tag)
+        if text:
+            yield label, Markup("<span{}>{}</span>").format(lang_attributes(text.lang, text.script), text.text)
+    rights = item.rights if item.rights and item.rights.holder else project.rights
+    if rights and rights.holder:
+        yield words("Rights holder"), Markup("<bdi>{}</bdi>").format(rights.holder)
+
+
+def _briefs(site: SiteContext, records: tuple[str, ...], around: Surroundings) -> tuple[BriefView, ...]:
+    found = (around.brief(identifier) for identifier in records)
+    return tuple(brief_view(site, brief) for brief in found if brief is not None)
+
+
+def _part_link(site: SiteContext, project: EProject, number: int) -> tuple[Text, str] | None:
+    if not 0 <= number < len(project.parts):
+        return None
+    part = project.parts[number]
+    return title_of(site, part.title, part.slug), site.url_for(part_path(project, part))
+
+
+def _item_link(
+    site: SiteContext, project: EProject, walk: tuple[tuple[Part, Section, Item], ...], number: int
+) -> tuple[Text, str] | None:
+    if not 0 <= number < len(walk):
+        return None
+    item = walk[number][2]
+    return title_of(site, item.title, item.slug), site.url_for(item_path(project, item))

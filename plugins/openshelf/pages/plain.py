@@ -1,0 +1,58 @@
+"""Plain pages: about, how to join, rules.
+
+In: the Content, a SiteContext a language, the Surroundings. Out: views for page.html.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from openshelf.pages.prose import Prose, original_of, prose, title_of
+from openshelf.record.model import Text
+
+if TYPE_CHECKING:
+    from openshelf.build.output import Output
+    from openshelf.content.model import Content, Page
+    from openshelf.pages.context import SiteContext
+    from openshelf.pages.site import Site
+    from openshelf.pages.surroundings import Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class PlainView:
+    """A plain page."""
+
+    id: str
+    title: Text
+    original: str
+    summary: Text | None
+    prose: Prose | None
+    head: Markup
+    description: str
+
+
+def plain_pages(site: Site, content: Content, around: Surroundings) -> Iterator[Output]:
+    """Every plain page in every language."""
+    for tag, context in site.contexts.items():
+        for page in content.pages:
+            path = f"page/{page.slug}.html"
+            yield site.page("page.html", tag, path, plain_view(context.within(path), page, around))
+
+
+def plain_view(site: SiteContext, page: Page, around: Surroundings) -> PlainView:
+    """A plain page's view."""
+    title = title_of(site, page.title, page.slug)
+    summary = page.summary.best(site.tag)
+    return PlainView(
+        id=f"page:{page.slug}",
+        title=title,
+        original=original_of(site, title),
+        summary=summary,
+        prose=prose(site, page.bodies, around),
+        head=around.extras(site.tag, f"page:{page.slug}").head,
+        description=(summary or title).text,
+    )

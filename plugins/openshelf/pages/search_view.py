@@ -1,0 +1,150 @@
+"""The search page of each language: labels for what the index holds in codes, examples, and doors for a page without JavaScript.
+
+In: the Site, and which languages, scripts and collections the catalogue has. Out: an Output a language.
+Rules: the page holds no result and depends on no record, so it changes only when the words or the lists of languages and
+collections do; what its script needs stands in it as JSON that no text can break out of.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from openshelf.lang import case
+from openshelf.lang.cleaning import clean
+from openshelf.lang.numbers import rules_of
+from openshelf.lang.plurals import ordinal
+from openshelf.lang.tags import language_name, script_name, script_of
+from openshelf.record.vocabulary import ACCESS, TYPES, label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from openshelf.build.output import Output
+    from openshelf.content.model import Collection
+    from openshelf.pages.context import SiteContext
+    from openshelf.pages.site import Site
+
+PATH = "search.html"
+_DECADES = range(1450, 2100, 10)  # earlier ones show their number
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An option of a list."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link with its words."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchView:
+    """What search.html shows. worker: relative URL of the search worker; settings: JSON for search-page.js."""
+
+    title: str
+    placeholder: str
+    button: str
+    worker: str
+    examples: tuple[Link, ...]
+    doors: tuple[Link, ...]
+    orders: tuple[Choice, ...]
+    settings: Markup
+
+
+def search_pages(
+    site: Site, *, languages: Iterable[str] = (), scripts: Iterable[str] = (), collections: Iterable[Collection] = ()
+) -> Iterator[Output]:
+    """`/<tag>/search.html` in every language. languages, scripts: codes the catalogue uses; collections: of content/."""
+    tongues, alphabets, groups = tuple(sorted(set(languages))), tuple(sorted(set(scripts))), tuple(collections)
+    for tag, context in site.contexts.items():
+        view = search_view(context.within(PATH), tongues, alphabets, groups)
+        yield site.page(PATH, tag, PATH, view)
+
+
+def search_view(
+    site: SiteContext, languages: tuple[str, ...], scripts: tuple[str, ...], collections: tuple[Collection, ...]
+) -> SearchView:
+    """The view of one language."""
+    say = site.words.gettext
+    doors = (
+        Link(say("By author"), site.url_for("browse/creator/index.html")),
+        Link(say("By title"), site.url_for("browse/title/index.html")),
+        Link(say("By subject"), site.url_for("browse/subject/index.html")),
+        Link(say("The whole catalogue"), site.url_for("browse/index.html")),
+    )
+    return SearchView(
+        title=say("Search the catalogue"),
+        placeholder=say("Title, author, subject…"),
+        button=say("Search"),
+        worker=site.asset("js/search-worker.js"),
+        examples=tuple(
+            Link(query, f"{site.url_for(PATH)}?q={quote(query)}") for query in site.library.example_queries[:3]
+        ),
+        doors=doors,
+        orders=(
+            Choice("relevance", say("Best match first")),
+            Choice("year", say("Latest year first")),
+            Choice("oldest", say("Earliest year first")),
+            Choice("title", say("By title, A–Z")),
+            Choice("newest", say("Newly added first")),
+        ),
+        settings=_json(_settings(site, languages, scripts, collections, doors)),
+    )
+
+
+def _settings(
+    site: SiteContext,
+    languages: tuple[str, ...],
+    scripts: tuple[str, ...],
+    collections: tuple[Collection, ...],
+    doors: tuple[Link, ...],
+) -> dict[str, object]:
+    tag, say = site.tag, site.words.gettext
+    values = {
+        "type": {value: label(TYPES, value, tag) for value in TYPES},
+        "access": {value: label(ACCESS, value, tag) for value in ACCESS},
+        "language": {value: case.sentence(language_name(value, tag), tag) for value in languages},
+        "script": {
+            value: case.sentence(script_name(value, tag), tag) for value in sorted({*scripts, "Latn", "Cyrl", "Arab"})
+        },
+        "decade": {str(year): say("%(year)ss") % {"year": year, "ordinal": ordinal(year, tag)} for year in _DECADES},
+        "collection": {one.slug: text.text for one in collections if (text := site.text(one.title))},
+    }
+    return {
+        "title": f"{say('Search the catalogue')} · {site.shell.short_name.text}",
+        "browse": site.url_for("browse/index.html"),
+        "doors": [[door.label, door.url] for door in doors],
+        "group": rules_of(tag)["group"],
+        "facets": {
+            "access": say("Access"),
+            "type": say("Kind"),
+            "language": say("Language"),
+            "script": say("Script"),
+            "decade": say("Years"),
+            "collection": say("Collection"),
+        },
+        "values": values,
+        "usualScripts": {value: script_of(value) for value in languages},
+        "spoken": {
+            facet: {clean(words): value for value, words in sorted(values[facet].items())}
+            for facet in ("type", "language", "script", "access")
+        },
+    }
+
+
+def _json(value: object) -> Markup:
+    """JSON that cannot end the script element it stands in."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))  # noqa: S704 (escaped here)
