@@ -170,7 +170,7 @@ def _add_words(commands: Commands) -> None:
 def _new_site(arguments: argparse.Namespace, language: str) -> int:
     from openshelf.scaffold import site
 
-    for line in site.new_site(arguments.directory):
+    for line in site.new_site(arguments.directory, language):
         print(line)
     return 0
 
@@ -178,7 +178,7 @@ def _new_site(arguments: argparse.Namespace, language: str) -> int:
 def _new_content(arguments: argparse.Namespace, language: str) -> int:
     from openshelf.scaffold import pieces
 
-    lines = pieces.new(arguments.kind, arguments.site, arguments.slug, **_tables(arguments))
+    lines = pieces.new(arguments.kind, arguments.site, arguments.slug, language=language, **_tables(arguments))
     for line in lines:
         print(line)
     return 0

@@ -39,6 +39,8 @@ from openshelf.record.vocabulary import CLASS_SCHEMES, SCRIPTS, TYPES, label
 _BATCH = 1000
 _SCHEMES = {scheme: position for position, scheme in enumerate(CLASS_SCHEMES)}
 _LAST_YEAR = 99999
+# Years before the common era; ISO 8601 counts a year 0, which is 1 BCE.
+_ERA = {"az": "e.ə. {}", "ru": "{} до н. э.", "en": "{} BCE"}
 _json = msgspec.json.Encoder()
 
 
@@ -307,7 +309,9 @@ def worded(kind: str, code: str, tag: str) -> str | None:
         return label(TYPES, code, tag)
     if kind == "class":
         return code.partition("|")[2]
-    return code if kind == "year" else None
+    if kind == "year":
+        return code if int(code) > 0 else _ERA.get(tag, _ERA["en"]).format(1 - int(code))
+    return None
 
 
 def _order_headings(store: Store, tag: str, *, everything: bool) -> None:
@@ -330,7 +334,8 @@ def _heading_lines(h: int, kind: str, code: str, texts: bytes, tag: str) -> Iter
     """The lines of a list a heading gives: its own, and a see-line for each spelling under another key."""
     if kind == "year":
         year = int(code)
-        yield tag, kind, f"{_LAST_YEAR - year:06d}", h, 0, 0, str(year // 10 * 10)
+        decade = str(year // 10 * 10) if year > 0 else _ERA.get(tag, _ERA["en"]).format("").strip()
+        yield tag, kind, f"{_LAST_YEAR - year:06d}", h, 0, 0, decade
         return
     if kind == "class":
         scheme, _, value = code.partition("|")

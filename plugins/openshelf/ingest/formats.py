@@ -79,11 +79,37 @@ def _xlsx(wish: Wish) -> Opened:
     return Opened(raws, Evidence("utf-8", 1.0, "declared"), "named", columns.pairs())
 
 
+def _irbis_text(wish: Wish) -> Opened:
+    from openshelf.ingest.irbis import text  # noqa: PLC0415
+
+    evidence = wish.evidence()
+    reader = text.read_server if sniff.is_irbis_server(wish.sample) else text.read
+    return Opened(reader(wish.member.open(), wish.member.name, evidence.encoding), evidence, "irbis")
+
+
+def _irbis64(wish: Wish) -> Opened:
+    from openshelf.ingest.irbis import master  # noqa: PLC0415
+
+    raws = master.read64(wish.member.open(), wish.member.beside(".xrf"), wish.member.name)
+    return Opened(raws, Evidence("utf-8", 1.0, "declared"), "irbis")
+
+
+def _irbis32(wish: Wish) -> Opened:
+    from openshelf.ingest.irbis import master  # noqa: PLC0415
+
+    evidence = wish.evidence()
+    raws = master.read32(wish.member.open(), wish.member.beside(".xrf"), wish.member.name, evidence.encoding)
+    return Opened(raws, evidence, "irbis")
+
+
 OPENERS: dict[str, Callable[[Wish], Opened]] = {
     "iso2709": _iso2709,
     "marcxml": _marcxml,
     "csv": _csv,
     "xlsx": _xlsx,
+    "irbis-text": _irbis_text,
+    "irbis64": _irbis64,
+    "irbis32": _irbis32,
 }
 
 
@@ -94,6 +120,10 @@ def mapper(dialect: str) -> Callable[[Raw, Context], Record]:
         from openshelf.ingest import named  # noqa: PLC0415
 
         return named.record
+    if dialect == "irbis":
+        from openshelf.ingest.irbis import record as irbis  # noqa: PLC0415
+
+        return irbis.record
     if dialect in ("unimarc", "rusmarc"):
         from openshelf.ingest.unimarc import record as unimarc  # noqa: PLC0415
 

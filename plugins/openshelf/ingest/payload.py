@@ -21,6 +21,7 @@ from openshelf.errors import Place, SourceError
 
 RATIO = 200
 LIMIT = 4_000_000_000
+_COMPANIONS = (".xrf", ".cnt", ".ifp", ".l01", ".l02", ".n01", ".n02", ".mnu", ".ws", ".wss", ".opt")
 _FREE = 64 << 20  # an unpacked size nobody needs to doubt
 
 
@@ -31,6 +32,23 @@ class Member:
     name: str
     open: Callable[[], BinaryIO]
     seekable: bool = True
+    path: Path | None = None
+    archive: tuple[Path, str] | None = None
+
+    def beside(self, ending: str) -> bytes | None:
+        """The bytes of the file of the same stem with another ending, whatever the case of its letters; None without one."""
+        if self.path is not None:
+            wanted = self.path.stem.lower() + ending
+            for other in self.path.parent.iterdir():
+                if other.name.lower() == wanted and other.is_file():
+                    return other.read_bytes()
+        if self.archive is not None:
+            wanted = Path(self.archive[1]).with_suffix(ending).as_posix().lower()
+            with zipfile.ZipFile(self.archive[0]) as archive:
+                for info in archive.infolist():
+                    if info.filename.lower() == wanted and info.file_size <= _FREE:
+                        return archive.read(info)
+        return None
 
 
 def members(path: Path) -> Iterator[Member]:
@@ -48,7 +66,7 @@ def members(path: Path) -> Iterator[Member]:
     if head == b"PK\x03\x04":
         yield from _zip(path, name)
         return
-    yield Member(name, lambda: path.open("rb"))
+    yield Member(name, lambda: path.open("rb"), path=path)
 
 
 def _zip(path: Path, name: str) -> Iterator[Member]:
@@ -67,7 +85,9 @@ def _zip(path: Path, name: str) -> Iterator[Member]:
         shown = f"{name}!{info.filename}"
         if Path(info.filename).name.startswith((".", "__MACOSX")) or info.filename.startswith("__MACOSX/"):
             continue
-        yield Member(shown, _opener(path, info, shown), seekable=False)
+        if info.filename.lower().endswith(_COMPANIONS):
+            continue
+        yield Member(shown, _opener(path, info, shown), seekable=False, archive=(path, info.filename))
 
 
 def _opener(path: Path, info: zipfile.ZipInfo, shown: str) -> Callable[[], BinaryIO]:

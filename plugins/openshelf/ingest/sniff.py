@@ -19,6 +19,7 @@ HEAD = 1 << 18
 
 _LEADER = re.compile(rb"\d{5}[a-zA-Z #|^][ -~]{6}\d{5}|[ -~]{10}22\d{5}")
 _IRBIS_FIELD = re.compile(rb"(?:^|\n)#\d{1,5}: ?[^\r\n]*", re.MULTILINE)
+_SERVER = re.compile(rb"(?:\xef\xbb\xbf)?(?:\d+#\d*\x1f){1,3}\d+#")
 _MARCMAKER = re.compile(rb"(?:^|\n)=(?:LDR|\d{3}) {1,2}", re.MULTILINE)
 _ALEPH = re.compile(rb"(?:^|\n)\d{9} [0-9A-Z]{3}[ 0-9A-Z#]{2} ?[LA ]? ?", re.MULTILINE)
 _RIS = re.compile(rb"(?:^|\n)TY  - ")
@@ -75,6 +76,11 @@ def _is_irbis32(head: bytes) -> bool:
     return 0 < following < 1 << 28 and 0 < block < 1 << 24 and int.from_bytes(head[12:14], "little") <= 512
 
 
+def is_irbis_server(head: bytes) -> bool:
+    """Whether these are records as the IRBIS64 server answers them: numbers, 0x1F, then `NNN#value`."""
+    return bool(_SERVER.match(head)) and b"\x1d" not in head
+
+
 def _is_table(head: bytes) -> bool:
     plain = head.replace(b"\x00", b"") if head[:2] in (b"\xff\xfe", b"\xfe\xff") or head[1:2] == b"\x00" else head
     if b"\x00" in plain[:4096]:
@@ -91,7 +97,7 @@ SYNTAXES: tuple[tuple[str, str, Callable[[bytes], bool]], ...] = (
     ("irbis32", "irbis", _is_irbis32),
     ("marcjson", "", _is_json),
     ("iso2709", "", _is_iso2709),
-    ("irbis-text", "irbis", lambda head: len(_IRBIS_FIELD.findall(head[:65536])) >= 3),
+    ("irbis-text", "irbis", lambda head: len(_IRBIS_FIELD.findall(head[:65536])) >= 3 or is_irbis_server(head)),
     ("marcmaker", "", lambda head: len(_MARCMAKER.findall(head[:65536])) >= 3),
     ("aleph", "", lambda head: len(_ALEPH.findall(head[:65536])) >= 3),
     ("ris", "named", lambda head: bool(_RIS.search(head[:65536]))),

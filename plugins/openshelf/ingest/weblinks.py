@@ -37,7 +37,9 @@ def clean_url(text: str) -> str | None:
         return "https:" + url if url.startswith("//") and "." in url else None
     if _HOST.match(url):
         return "http://" + url
-    return url.replace("\\", "/")
+    # A file beside the catalogue: never above it.
+    parts = [part for part in url.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+    return "/".join(parts) or None
 
 
 def kind_of(words: str) -> str | None:

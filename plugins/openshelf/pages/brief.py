@@ -111,6 +111,11 @@ def language_words(language: str, tag: str) -> str:
     return case.sentence(language_name(language, tag), tag)
 
 
+def language_label(tag: str, site: SiteContext) -> str:
+    """A language's name as it stands alone on a page of this site."""
+    return language_words(tag, site.tag)
+
+
 @lru_cache(1024)
 def script_words(script: str, tag: str) -> str:
     """A script's name as it stands alone."""
@@ -122,7 +127,7 @@ def brief_view(site: SiteContext, brief: Brief) -> BriefView:
     details = []
     if brief.date or brief.year is not None:
         details.append(brief.date or str(brief.year))
-    details += [language_words(language, site.tag) for language in brief.languages]
+    details += [language_label(language, site) for language in brief.languages]
     # The script is said only where the language's usual one would mislead.
     usual = {script_of(language) for language in brief.languages}
     details += [script_words(code, site.tag) for code in brief.scripts if code not in usual]

@@ -7,9 +7,9 @@ without JavaScript the date speaks for itself beside "as of"; times are the libr
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -138,7 +138,7 @@ def event_view(site: SiteContext, event: Event, around: Surroundings) -> EventVi
 def span(site: SiteContext, event: Event) -> Span:
     """When an event takes place, in the page's words."""
     starts, ends = event.starts, event.ends or event.starts
-    first, last = (datetime.date.fromisoformat(moment[:10]) for moment in (starts, ends))
+    first, last = (date.fromisoformat(moment[:10]) for moment in (starts, ends))
     if first == last:
         words = format_day(first, site.tag)
     else:
@@ -162,7 +162,7 @@ def _with_offset(moment: str, zone: str) -> str:
     """2026-12-05T18:00+04:00 of a local time; a day without a time stays a day."""
     if "T" not in moment:
         return moment
-    return datetime.datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(zone)).isoformat(timespec="minutes")
+    return datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(zone)).isoformat(timespec="minutes")
 
 
 def _kind(site: SiteContext, event: Event) -> str:

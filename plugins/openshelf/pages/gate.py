@@ -104,11 +104,10 @@ def gate_pages(site: Site) -> Iterator[Output]:
     yield Output("404.html", render(environment, "404.html", lost, LostView(pages)))
 
 
-def tombstones(
+def tombstones(  # noqa: PLR0917 (what the ledger keeps of a work, in its order)
     site: Site,
     path: str,
     title: Text,
-    *,
     citation: str,
     gone: str | None,
     nearest: tuple[tuple[Text, str], ...] = (),

@@ -159,7 +159,7 @@ def publication_view(site: SiteContext, publication: Publication, around: Surrou
         f"publication:{publication.slug}",
         words(KIND_WORDS[publication.kind][0]),
         fields,
-        around,
+        around=around,
         related=publication.related,
         typeset=publication.kind in _TYPESET,
     )
@@ -174,7 +174,7 @@ def ebook_view(site: SiteContext, book: EBook, around: Surroundings) -> WorkView
     if provenance:
         attributes = lang_attributes(provenance.lang, provenance.script)
         fields.append((words("Where it comes from"), Markup("<span{}>{}</span>").format(attributes, provenance.text)))
-    return _work(site, book, f"ebook:{book.slug}", words("E-book"), fields, around, record=book.record)
+    return _work(site, book, f"ebook:{book.slug}", words("E-book"), fields, around=around, record=book.record)
 
 
 def _common_fields(site: SiteContext, work: Publication | EBook) -> Iterator[tuple[str, Markup]]:
@@ -191,8 +191,8 @@ def _work(
     identifier: str,
     kind: str,
     fields: list[tuple[str, Markup]],
-    around: Surroundings,
     *,
+    around: Surroundings,
     related: tuple[str, ...] = (),
     record: str | None = None,
     typeset: bool = False,

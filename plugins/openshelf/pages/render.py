@@ -6,7 +6,8 @@ Rules: what is written is byte for byte what rendering record.html plainly write
 record pages lie equally deep, so the frame's relative links are the same on each, and only the page's own place in
 the language switch, canonical and hreflang differs.
 
-Measured (one core, 2 GHz): plain 660 µs a page, this way about 260 µs, of which two thirds make the view.
+Measured (CPU time of one core): plain 282 µs a page, this way 147 µs, of which two thirds make the view; a record with
+every field and thirty related works 250 µs. 160,000 records in three languages: 70 CPU-seconds.
 """
 
 from __future__ import annotations
@@ -56,9 +57,20 @@ def render_plainly(site: Site, item: RecordItem, tag: str) -> Output:
 
 def render_records(site: Site, items: Iterable[RecordItem], tags: tuple[str, ...] = ()) -> Iterator[Output]:
     """The pages of each record in each language (all of them by default)."""
-    frames = [_Frame(site.contexts[tag], site.environments[tag]) for tag in tags or tuple(site.contexts)]
+    press = RecordPress(site, tags)
     for item in items:
-        for frame in frames:
+        yield from press.pages(item)
+
+
+class RecordPress:
+    """The frames of some languages (all by default), ready to take records one at a time."""
+
+    def __init__(self, site: Site, tags: tuple[str, ...] = ()) -> None:
+        self._frames = [_Frame(site.contexts[tag], site.environments[tag]) for tag in tags or tuple(site.contexts)]
+
+    def pages(self, item: RecordItem) -> Iterator[Output]:
+        """The pages of one record, a language each."""
+        for frame in self._frames:
             yield frame.page(item)
 
 

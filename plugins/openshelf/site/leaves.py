@@ -11,12 +11,18 @@ from typing import TYPE_CHECKING
 
 from openshelf.content.records import searchable_text
 from openshelf.pages import browse as browse_pages
+from openshelf.pages.content_views import content_pages
 from openshelf.pages.gate import gate_pages
 from openshelf.pages.home import home_view
+from openshelf.pages.kiosk_pages import Cover, kiosk_pages
 from openshelf.pages.reader import ReaderWork, reader_pages
+from openshelf.pages.record import NO_EXTRAS, RecordExtras
+from openshelf.pages.search_view import search_pages
+from openshelf.pages.surroundings import Surroundings, Works
 from openshelf.rights.policy import ships
 from openshelf.search.documents import Document, from_entry
 from openshelf.search.index import build as build_index
+from openshelf.site.extras import Extras
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -31,6 +37,7 @@ if TYPE_CHECKING:
 
 NEW_BOOKS = 24
 SHOWN_PUBLICATIONS = 12
+COLLECTION_WORKS = 24
 
 
 class Leaves:
@@ -54,8 +61,12 @@ class Leaves:
         for tag in self.site.contexts:
             yield f"home:{tag}", partial(self._home, tag)
             yield f"doors:{tag}", partial(self._doors, tag)
+        yield "content", partial(content_pages, self.site, self.content, self._surroundings())
         for work in self._reader_works():
             yield f"reader:{work.work}", partial(reader_pages, self.site, work)
+        yield "search-page", self._search_pages
+        if self.profile.kiosk:
+            yield "kiosk", partial(kiosk_pages, self.site, self._attract_covers())
 
     def _home(self, tag: str) -> Iterator[Output]:
         recent = tuple(
@@ -75,13 +86,64 @@ class Leaves:
     def _doors(self, tag: str) -> Iterator[Output]:
         yield browse_pages.browse_index(self.site, self.browse, tag)
 
+    def _search_pages(self) -> Iterator[Output]:
+        languages = [key for key, _ in self.browse.keys("language")]
+        scripts = [key for key, _ in self.browse.keys("script")]
+        return search_pages(self.site, languages=languages, scripts=scripts, collections=self.content.collections)
+
+    def _surroundings(self) -> Surroundings:
+        library = next(iter(self.site.contexts.values())).library
+        extras = Extras(library, downloads=not self.profile.kiosk)
+
+        def extras_of(tag: str, record_id: str) -> RecordExtras:
+            entry = self.store.get(record_id)
+            return extras.of(entry, tag) if entry else NO_EXTRAS
+
+        documents = self.works.documents
+        offered = {
+            book.document.path: documents[book.slug].download or ""
+            for book in self.content.ebooks
+            if book.slug in documents
+        }
+        offered |= {
+            each.document.path: documents[f"publication-{each.slug}"].download or ""
+            for each in self.content.publications
+            if each.document and f"publication-{each.slug}" in documents
+        }
+        return Surroundings(
+            entry=self.store.get,
+            brief=self.store.brief,
+            pictures=self.works.pictures,
+            files=self.works.files | {path: url for path, url in offered.items() if url},
+            works=self._collection_works,
+            cover=self._cover_of,
+            extras=extras_of,
+        )
+
+    def _collection_works(self, tag: str, slug: str) -> Works:
+        page = next(self.browse.works("collection", slug, tag, COLLECTION_WORKS), None)
+        if page is None:
+            return Works()
+        return Works(page.total, page.briefs, browse_pages.heading_path("collection", slug))
+
+    def _attract_covers(self) -> Iterator[Cover]:
+        for record_id in (
+            *(f"ebook:{book.slug}" for book in self.content.ebooks),
+            *(f"publication:{each.slug}" for each in self.content.publications),
+        ):
+            brief = self.store.brief(record_id)
+            if brief is not None and brief.cover:
+                yield Cover(brief.cover, brief.title)
+
     def _briefs(self, ids: Iterable[str]) -> tuple[Brief, ...]:
         return tuple(brief for brief in map(self.store.brief, ids) if brief is not None)
 
     def _cover_of(self, record_id: str) -> str | None:
         kind, _, slug = record_id.partition(":")
-        owners = {"collection": self.content.collections, "eproject": self.content.eprojects}.get(kind, ())
-        cover = next((owner.cover for owner in owners if owner.slug == slug), None)
+        if kind != "collection":
+            entry = self.store.get(record_id)
+            return entry.cover if entry else None
+        cover = next((each.cover for each in self.content.collections if each.slug == slug), None)
         return self.works.covers.get(cover.path) if cover else None
 
     def _reader_works(self) -> Iterator[ReaderWork]:

@@ -1,0 +1,201 @@
+"""`openshelf check`: everything an editor can get wrong, found before a reader does; nothing is written but a scratch store.
+
+In: a site folder. Out: findings in the order of the walk, each one line with place and fix, and a count; exit 1 where one
+of them would stop a build. Rules: every fault is looked for, not only the first; a damaged record is a warning; what has
+no rights stated is listed, because readers will see its description only.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from openshelf.authority.files import read_authorities
+from openshelf.catalog.ledger import Ledger
+from openshelf.content.faults import check_content
+from openshelf.content.records import content_records
+from openshelf.content.settings import load_library
+from openshelf.content.used_files import used_files
+from openshelf.errors import OpenshelfError, Place, Problem, ProblemLog, SourceError, message
+from openshelf.ingest.reader import open_source
+from openshelf.ingest.sources import load_sources
+from openshelf.media.probe import judge_image, judge_pdf
+from openshelf.rights.withdrawals import read_rights
+from openshelf.site.settings import read_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from openshelf.content.faults import Checked
+    from openshelf.ingest.sources import SourceConfig
+
+MOST_EXAMPLES = 5
+SHRINK_LIMIT = 0.05
+
+
+@dataclass(slots=True)
+class Findings:
+    """errors stop a build; warnings do not."""
+
+    errors: list[OpenshelfError] = field(default_factory=list)
+    warnings: ProblemLog = field(default_factory=ProblemLog)
+    sources: int = 0
+    records: int = 0
+
+
+def run(site: Path, language: str) -> int:
+    """Check, print, and give the exit code."""
+    findings = look(site)
+    for error in findings.errors:
+        print(error.words(language))
+    for group in findings.warnings.groups():
+        for problem in group.examples:
+            print(problem.words(language))
+        if group.count > len(group.examples):
+            print(message("check.more", {"count": group.count - len(group.examples)}, language))
+    values = {
+        "errors": len(findings.errors),
+        "warnings": findings.warnings.count,
+        "sources": findings.sources,
+        "records": findings.records,
+    }
+    print(message("check.found" if findings.errors or findings.warnings.count else "check.clean", values, language))
+    return 1 if findings.errors else 0
+
+
+def look(site: Path) -> Findings:
+    """Everything wrong with the site. UsageError where there is none."""
+    findings = Findings()
+    site = site.resolve()
+    content_dir = site / "content"
+    try:
+        read_settings(site, {"PATH": str(content_dir)})
+    except SourceError as error:
+        findings.errors.append(error)
+    checked = check_content(content_dir)
+    for fault in checked.faults:
+        if isinstance(fault, OpenshelfError):
+            findings.errors.append(fault)
+        else:
+            findings.warnings.add(fault)
+    with tempfile.TemporaryDirectory() as folder:
+        ids = Ids(Path(folder) / "ids.sqlite")
+        _sources(content_dir, findings, ids)
+        if checked.content is not None:
+            _content(content_dir, checked, findings, ids)
+        _rights(content_dir, findings, ids)
+        ids.close()
+    _, faults = read_authorities(content_dir / "authorities")
+    findings.errors.extend(faults)
+    return findings
+
+
+class Ids:
+    """The ids a site has, on disk: a check must not hold a catalogue in memory."""
+
+    def __init__(self, path: Path) -> None:
+        self._db = sqlite3.connect(path, isolation_level=None)
+        self._db.execute("PRAGMA synchronous = OFF")
+        self._db.execute("CREATE TABLE id (id TEXT PRIMARY KEY) WITHOUT ROWID")
+
+    def add_all(self, ids: Iterator[str]) -> int:
+        """Remember ids; how many came."""
+        count = 0
+        self._db.execute("BEGIN")
+        for identifier in ids:
+            count += 1
+            self._db.execute("INSERT OR IGNORE INTO id VALUES (?)", (identifier,))
+        self._db.execute("COMMIT")
+        return count
+
+    def __contains__(self, identifier: str) -> bool:
+        return self._db.execute("SELECT 1 FROM id WHERE id = ?", (identifier,)).fetchone() is not None
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+
+def _sources(content_dir: Path, findings: Findings, ids: Ids) -> None:
+    try:
+        sources = load_sources(content_dir / "catalog")
+    except OpenshelfError as error:
+        findings.errors.append(error)
+        return
+    for config in sources:
+        findings.sources += 1
+        try:
+            findings.records += _source(config, content_dir, findings, ids)
+        except OpenshelfError as error:
+            findings.errors.append(error)
+
+
+def _source(config: SourceConfig, content_dir: Path, findings: Findings, ids: Ids) -> int:
+    reading = open_source(config)
+    unstated = 0
+    examples: list[str] = []
+
+    def seen() -> Iterator[str]:
+        nonlocal unstated
+        for record in reading:
+            stated = (record.rights and record.rights.access) or (config.rights and config.rights.access)
+            if not stated and any(link.kind == "full-text" for link in record.links):
+                unstated += 1
+                if len(examples) < MOST_EXAMPLES:
+                    examples.append(record.id)
+            yield record.id
+
+    count = ids.add_all(seen())
+    findings.warnings.merge(reading.problems)
+    if unstated:
+        values = (("count", str(unstated)), ("examples", ", ".join(examples)))
+        findings.warnings.add(Problem("check.rights-unstated", Place(_shown(config.path, content_dir)), "kept", values))
+    if config.kind == "complete":
+        known = sum(line.state == "live" for line in Ledger(content_dir / "ids.csv").of_source(config.source))
+        if known and known - count > known * SHRINK_LIMIT:
+            place = Place(_shown(config.path, content_dir))
+            raise SourceError("check.shrunken", place, source=config.source, known=known, count=count)
+    return count
+
+
+def _content(content_dir: Path, checked: Checked, findings: Findings, ids: Ids) -> None:
+    assert checked.content is not None
+    library = load_library(content_dir)
+    ids.add_all(made.record.id for made in content_records(checked.content, library))
+    ids.add_all(f"collection:{each.slug}" for each in checked.content.collections)
+    for reference in checked.references:
+        if reference.id not in ids:
+            values = (("id", reference.id), ("key", reference.kind))
+            findings.warnings.add(Problem("check.no-such-record", reference.place, "kept", values))
+    for made in content_records(checked.content, library):
+        if made.record.rights is None or made.record.rights.access is None:
+            values = (("id", made.record.id),)
+            findings.warnings.add(Problem("check.content-rights-unstated", Place(f"content: {made.record.id}"), "kept", values))
+    for path in sorted({use.path for use in used_files(checked.content) if use.role in ("image", "pdf")}):
+        name = f"{content_dir.name}/{path}"
+        try:
+            if path.lower().endswith(".pdf"):
+                judge_pdf(content_dir / path, name)
+            else:
+                judge_image(content_dir / path, library.limits, name)
+        except OpenshelfError as error:
+            findings.errors.append(error)
+
+
+def _rights(content_dir: Path, findings: Findings, ids: Ids) -> None:
+    book, faults = read_rights(content_dir / "rights")
+    findings.errors.extend(faults)
+    for identifier, place in book.places.items():
+        if identifier not in ids:
+            values = (("id", identifier), ("key", "id"))
+            findings.warnings.add(Problem("check.no-such-record", place, "kept", values))
+
+
+def _shown(path: Path, content_dir: Path) -> str:
+    try:
+        return path.relative_to(content_dir.parent).as_posix()
+    except ValueError:
+        return str(path)

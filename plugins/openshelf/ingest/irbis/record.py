@@ -1,0 +1,378 @@
+"""IRBIS Raw (text exchange, ISO 2709 with IRBIS tags, native base) → Record.
+
+In: Raw with IRBIS tags. Out: Record; the worksheet (920) is its type: persons, events and objects of a calendar base too.
+Rules: never carried: 907^B and all of 907 but its dates, 910's inventory numbers, prices and barcodes, 69X and 2XXX of
+textbook provision, 30–40 of readers; copies lost or written off are not offered, a loan is no state of a catalogue.
+"""
+
+from __future__ import annotations
+
+from openshelf.ingest import codes, numbers
+from openshelf.ingest.codes import iso_moment
+from openshelf.ingest.context import Context, with_id
+from openshelf.ingest.copies import counted
+from openshelf.ingest.fields import Field, Raw, Tagged, every, first
+from openshelf.ingest.irbis import agents, links, subjects
+from openshelf.ingest.irbis.values import field_of
+from openshelf.ingest.marc21.imprint import printed_date, stated
+from openshelf.ingest.texts import language_of, script_of, squeeze, tag_for, tidy
+from openshelf.record.dates import parse_date
+from openshelf.record.model import (
+    Audience,
+    Date,
+    Holding,
+    Identifier,
+    Imprint,
+    Note,
+    OtherField,
+    Record,
+    Relation,
+    SerialHolding,
+    SeriesStatement,
+    Title,
+)
+
+_TYPES = {
+    "pazk": "book", "pvk": "book", "ibis": "book", "spec": "volume", "pazk42": "book", "pvk42": "book", "spec42": "volume",
+    "pazk31": "book", "j": "serial", "oj": "serial", "nj": "issue", "njp": "issue", "njk": "issue", "nj31": "issue", "asp": "article", "asp42": "article",
+    "aspds": "article", "auntd": "legal-act", "untd": "legal-act", "untd42": "legal-act", "musp": "object", "sob": "event", "kf": "event", "vs": "event",
+    "pers": "person", "predm": "object", "rj": "serial", "note": "score", "muz": "score", "kart": "map", "izo": "image", "zvuk": "sound", "video": "video",
+}  # fmt: skip
+_FORMS = {
+    "b": "manuscript", "c": "score", "d": "score", "e": "map", "f": "map", "g": "video", "i": "sound", "j": "sound", "k": "image",
+    "l": "disc", "r": "object",
+}  # fmt: skip
+_NOTES = {
+    "300": "general", "301": "general", "302": "general", "303": "general", "304": "general", "305": "general", "306": "general",
+    "307": "general", "309": "event", "311": "related", "312": "general", "313": "general", "314": "general", "316": "general", "317": "provenance",
+    "318": "general", "320": "bibliography", "321": "citation", "324": "original", "327": "contents", "328": "thesis", "330": "contents",
+    "331": "abstract", "332": "abstract", "334": "awards", "337": "system", "117": "general",
+}  # fmt: skip
+_RELATIONS = {
+    "421": "supplement", "422": "supplement-to", "423": "issued-with", "430": "predecessor", "431": "predecessor", "432": "predecessor",
+    "434": "predecessor", "436": "predecessor", "440": "successor", "441": "successor", "442": "successor", "444": "successor", "446": "successor",
+    "451": "edition", "452": "other-form", "453": "translation", "454": "original", "461": "set", "46": "set", "463": "host", "963": "host",
+    "470": "related", "481": "issued-with", "488": "related", "922": "part",
+}  # fmt: skip
+_STATES = {"2": "expected", "8": "expected", "3": "binding", "5": "unavailable"}
+_GONE = frozenset("46")
+_SCRIPTS = {"ba": "Latn", "ca": "Cyrl", "fa": "Arab", "ga": "Grek", "ha": "Hebr", "ma": "Geor", "mb": "Armn"}
+_MAPPED = frozenset(
+    "10 11 13 19 20 101 102 200 205 210 215 225 510 517 500 503 541 900 903 906 908 909 910 919 920 931 933 934 935 936 951 955 972 971"
+    " 600 601 606 607 608 610 621 675 686 964 60 700 701 702 710 711 961 962 907 109 105 110 115 116 125 126 135".split()
+) | frozenset((*_NOTES, *_RELATIONS))  # fmt: skip
+
+
+def record(raw: Raw, context: Context) -> Record:
+    """The Record of an IRBIS Raw."""
+    marc = Tagged(raw.leader, [_normal(field) for field in raw.fields])
+    languages, derived = _languages(marc)
+    tongue = languages[0] if languages else None
+    described = codes.language(marc.value("919", "a") or "") or context.language
+    kind, type_text = _type(marc, context)
+    people = agents.agents(marc, context)
+    titles, made_up = _titles(marc, tongue, kind, people[0].name if people else None)
+    if not titles:
+        context.tell(raw, "no-title", "200")
+    imprints = _imprints(marc, tongue)
+    found_links, refused, rights = links.links(marc, raw, context)
+    scripts, guessed = _scripts(marc, titles)
+    return with_id(
+        Record(
+            id="",
+            source="",
+            control_number=(marc.value("903") or "").strip(),
+            type=kind,
+            type_text=type_text,
+            titles=titles,
+            agents=people,
+            edition=", ".join(tidy(value) for value in every(one, "ab")) or None if (one := marc.one("205")) else None,
+            imprint=imprints,
+            date=_date(marc, imprints),
+            extent=_extent(marc),
+            series=_series(marc, tongue),
+            languages=languages,
+            scripts=scripts,
+            original_languages=codes.languages([value for field in marc.all("919") for value in every(field, "o")]),
+            description_language=codes.language(marc.value("919", "a") or ""),
+            subjects=subjects.subjects(marc, described),
+            classifications=subjects.classifications(marc),
+            identifiers=_identifiers(marc),
+            notes=_notes(marc, tongue, described),
+            audience=_audience(marc),
+            holdings=_holdings(marc, context),
+            serial_holdings=_serial_holdings(marc, context),
+            links=found_links,
+            relations=_relations(marc),
+            rights=rights,
+            updated=max((day for field in marc.all("907") for value in every(field, "a") if (day := iso_moment(value))), default=None),
+            other=_other(marc, refused),
+            derived=(*derived, *guessed, *made_up),
+        ),
+        context,
+    )
+
+
+def _normal(field: Field) -> Field:
+    """A field of ISO 2709 as the other syntaxes give it: tag without noughts, codes in lower case, a literal ^A parted."""
+    tag, _, subfields = field
+    if tag[0] != "0" and not any(code.isupper() or "^" in value for code, value in subfields):
+        return field
+    if len(subfields) == 1 and "^" in subfields[0][1]:
+        return field_of(tag, subfields[0][1])
+    return Field(tag.lstrip("0") or "0", "", [(code.lower(), value) for code, value in subfields if value])
+
+
+def _type(marc: Tagged, context: Context) -> tuple[str, str | None]:
+    sheet = (marc.value("920") or "").strip()
+    form = _FORMS.get((marc.value("900", "t") or "").strip().lower()[:1])
+    kind = _TYPES.get(sheet.lower())
+    if kind in ("book", None) and form:
+        return form, None
+    if kind:
+        return kind, None
+    if sheet:
+        context.unknown["type", sheet] += 1
+        return "other", sheet
+    return ("article" if "463" in marc.by_tag else "book"), None
+
+
+def _languages(marc: Tagged) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    spoken = codes.languages([value for field in marc.all("101") for _, value in field.subfields])
+    if spoken:
+        return spoken, ()
+    text = " ".join(value for tag in ("200", "331", "309") for field in marc.all(tag) for code, value in field.subfields if code in ("", "a", "e", "t"))
+    guess = language_of(text[:400]) if text else None
+    return ((guess,), ("languages",)) if guess else ((), ())
+
+
+def _scripts(marc: Tagged, titles: tuple[Title, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    said = _SCRIPTS.get((marc.value("919", "g") or "").strip().lower())
+    if said:
+        return (said,), ()
+    return ((titles[0].script,), ("scripts",)) if titles and titles[0].script else ((), ())
+
+
+def _titles(marc: Tagged, tongue: str | None, kind: str, person: str | None) -> tuple[tuple[Title, ...], tuple[str, ...]]:
+    found: list[Title] = []
+    derived: tuple[str, ...] = ()
+    own = marc.one("200")
+    text = first(own, "a") if own else None
+    number = first(own, "v") if own else None
+    name = None
+    of_set = marc.value("461", "c") or marc.value("46", "c")
+    if kind == "volume" and of_set:
+        text, name = of_set, text
+    if text is None and own is not None and own.subfields and own.subfields[0][0] == "":
+        text = own.subfields[0][1]
+    if text is None:
+        # Persons are known by their name, conferences by theirs, issues by their journal's.
+        text = marc.value("972", "a") or (person if kind == "person" else None) or marc.value("463", "c") or of_set or marc.value("309", "t")
+        if text is None and kind == "issue":
+            text = " ".join(part for part in (marc.value("931", "c") or marc.value("931"), marc.value("934"), _numbered(marc.value("936"))) if part)
+        text = text or number or person
+        derived = ("titles",) if text else ()
+    if text:
+        plain = tidy(text.strip())
+        script = script_of(plain)
+        remainder = " : ".join(tidy(value) for value in every(own, "e")) if own else ""
+        responsibility = " ; ".join(value.rstrip(" /;") for value in every(own, "fg")) if own else ""
+        number = tidy(number) if number and number != text else None
+        found.append(
+            Title(
+                plain, "main", remainder or None, number, tidy(name) if name else None, responsibility or None,
+                first(own, "b") if own else None, 0, tag_for(tongue, script), script,
+            )  # fmt: skip
+        )
+    for tag, variant in (("510", "parallel"), ("517", "variant"), ("500", "uniform"), ("541", "translated"), ("503", "added")):
+        for field in marc.all(tag):
+            other = tidy(first(field, "ad") or "")
+            if other:
+                language = tongue if variant == "variant" else None
+                found.append(Title(other, variant, lang=tag_for(language, script_of(other)), script=script_of(other)))
+    for value in every(own, "d") if own else ():
+        other = tidy(value.lstrip("= "))
+        if other:
+            found.append(Title(other, "parallel", script=script_of(other)))
+    return tuple(found), derived
+
+
+def _numbered(number: str | None) -> str | None:
+    return f"№ {number}" if number and number[0].isdigit() else number
+
+
+def _imprints(marc: Tagged, tongue: str | None) -> tuple[Imprint, ...]:
+    found: list[Imprint] = []
+    for field in marc.all("210"):
+        places = tuple(dict.fromkeys(plain for value in every(field, "axy") if (plain := stated(value))))
+        names = tuple(dict.fromkeys(plain for value in every(field, "c") if (plain := stated(value))))
+        date = first(field, "dl")
+        if places or names or date:
+            script = script_of(" ".join((*places, *names)))
+            found.append(Imprint(places, names, printed_date(date) if date else None, "publication", tag_for(tongue, script), script))
+        printer, city = first(field, "t"), first(field, "1")
+        if printer or city:
+            script = script_of(printer or city)
+            found.append(Imprint((city,) if city else (), (printer,) if printer else (), None, "manufacture", tag_for(tongue, script), script))
+    for field in marc.all("461") if not found else ():
+        place, name, year = first(field, "d"), first(field, "g"), first(field, "h")
+        if place or name or year:
+            script = script_of(name or place)
+            found.append(Imprint((place,) if place else (), (name,) if name else (), year, "publication", tag_for(tongue, script), script))
+    return tuple(found)
+
+
+def _date(marc: Tagged, imprints: tuple[Imprint, ...]) -> Date | None:
+    for imprint in imprints:
+        if imprint.date:
+            return parse_date(imprint.date)
+    for tag, letters in (("463", "j"), ("934", ""), ("461", "h"), ("309", "e"), ("972", "d")):
+        value = marc.value(tag, letters)
+        if value:
+            day = iso_moment(value) or (f"{value[:4]}-{value[4:6]}" if len(value) == 6 and value.isdigit() else value)
+            return parse_date(day)
+    return None
+
+
+def _extent(marc: Tagged) -> tuple[str, ...]:
+    found = []
+    for field in marc.all("215"):
+        pages, unit, pictures, more = first(field, "a"), first(field, "1"), first(field, "c"), first(field, "e")
+        text = f"{pages} {unit or 'с.'}" if pages and pages.strip()[-1:].isdigit() else pages or ""
+        text += (f" : {pictures}" if text else pictures) if pictures else ""
+        text += f" + {more}" if more else ""
+        if text:
+            found.append(text)
+    return tuple(found)
+
+
+def _series(marc: Tagged, tongue: str | None) -> tuple[SeriesStatement, ...]:
+    found = []
+    for field in marc.all("225"):
+        text = ". ".join(tidy(value) for value in every(field, "ai"))
+        if text:
+            script = script_of(text)
+            found.append(SeriesStatement(text, first(field, "v"), first(field, "x"), first(field, "f"), tag_for(tongue, script), script))
+    return tuple(found)
+
+
+def _identifiers(marc: Tagged) -> tuple[Identifier, ...]:
+    found: list[Identifier | None] = []
+    for field in marc.all("10"):
+        for code, value in field.subfields:
+            if code in ("a", "z", ""):
+                found.append(numbers.isbn(value, first(field, "b"), wrong=code == "z"))
+    for field in marc.all("11"):
+        for code, value in field.subfields:
+            if code in ("a", "y", "z", ""):
+                found.append(numbers.issn(value, wrong=code in ("y", "z")))
+    for field in marc.all("13"):
+        found += [numbers.ismn(value) for value in every(field, "a")]
+    for field in marc.all("19"):
+        found += [numbers.plain("other", value, qualifier=first(field, "x")) for value in every(field, "ab")]
+    for field in marc.all("20"):
+        found += [numbers.plain("bnb", value, qualifier=first(field, "a")) for value in every(field, "b")]
+    return tuple(dict.fromkeys(one for one in found if one is not None))
+
+
+def _notes(marc: Tagged, tongue: str | None, described: str | None) -> tuple[Note, ...]:
+    found = []
+    for tag, kind in _NOTES.items():
+        for field in marc.all(tag):
+            letters = ("", "t") if tag in ("309", "117") else ("", "a", "b", "c", "e", "f", "g", "t")
+            text = squeeze(" ".join(value for code, value in field.subfields if code in letters))
+            if text:
+                script = script_of(text)
+                found.append(Note(text, kind, tag_for(tongue if kind == "contents" else described or tongue, script), script))
+    return tuple(found)
+
+
+def _audience(marc: Tagged) -> Audience | None:
+    text = marc.value("900", "z")
+    if not text:
+        return None
+    digits = "".join(c for c in text if c.isdigit())[:2]
+    return Audience(None, int(digits) if digits else None, text)
+
+
+def _shelf_mark(marc: Tagged) -> str | None:
+    shelf, author = marc.value("906"), marc.value("908")
+    if shelf:
+        return f"{shelf} {author}" if author else shelf
+    key = marc.value("903") or ""
+    # 903 is made of the shelf mark and a number: "37/К88-602720".
+    if author and f"/{author}-" in key:
+        return key.rpartition("-")[0]
+    return None
+
+
+def _holdings(marc: Tagged, context: Context) -> tuple[Holding, ...]:
+    mark = _shelf_mark(marc)
+    found = []
+    for field in marc.all("910"):
+        state = (first(field, "a") or "0").strip().lower()[:1]
+        if state in _GONE:
+            continue
+        count = first(field, "1") if state in "ucr" else None
+        copies = int(count) if count and count.isdigit() and 0 < int(count) < 100000 else None
+        found.append(Holding(context.library, first(field, "d"), mark, copies, _STATES.get(state)))
+    if not found and mark:
+        found.append(Holding(context.library, None, mark))
+    return counted(found)
+
+
+def _serial_holdings(marc: Tagged, context: Context) -> tuple[SerialHolding, ...]:
+    mark = _shelf_mark(marc)
+    found = [
+        SerialHolding(None, first(field, "q"), first(field, "f"), first(field, "h"), context.library, mark)
+        for field in marc.all("909")
+        if first(field, "qh")
+    ]
+    year = marc.value("934")
+    if year:
+        found.append(SerialHolding(None, year, marc.value("935"), marc.value("936"), context.library, mark))
+    return tuple(found)
+
+
+def _relations(marc: Tagged) -> tuple[Relation, ...]:
+    found: list[Relation] = []
+    for tag, kind in _RELATIONS.items():
+        for field in marc.all(tag):
+            title = first(field, "c") or first(field, "a") or (field.subfields[0][1] if field.subfields and field.subfields[0][0] == "" else None)
+            year = first(field, "jh" if tag == "461" else "j")
+            if tag in ("463", "963"):
+                parts = [
+                    first(field, "j"), first(field, "v"), _numbered(first(field, "h")),
+                    f"С. {pages}" if (pages := first(field, "s")) and pages[0].isdigit() else first(field, "s"),
+                ]  # fmt: skip
+                detail = ". ".join(part.strip(" .") for part in parts if part) or None
+            else:
+                detail = first(field, "v") if tag not in ("461", "46") else marc.value("200", "v")
+            agent = first(field, "x") if tag in ("461", "46") else first(field, "f" if tag == "922" else "px")
+            script = script_of(title)
+            one = Relation(
+                kind, tidy(title) if title else None, agent, first(field, "w"), first(field, "y") if tag != "461" else None, first(field, "i") if tag == "463" else None,
+                detail, year[:4] if year and year[:4].isdigit() else None, None, script,
+            )  # fmt: skip
+            if one.title or one.record:
+                found.append(one)
+    journal = marc.value("933")
+    if journal:
+        found.append(Relation("host", marc.value("931", "c"), record=journal, year=marc.value("934"), detail=_numbered(marc.value("936"))))
+    return tuple(found)
+
+
+def _other(marc: Tagged, refused: list[Field]) -> tuple[OtherField, ...]:
+    found = [
+        OtherField(tag, "", tuple(field.subfields))
+        for tag, fields in marc.by_tag.items()
+        if tag not in _MAPPED and not _private(tag)
+        for field in fields
+        if field.subfields
+    ]
+    return (*found, *(OtherField(field.tag, "", tuple(field.subfields)) for field in refused))
+
+
+def _private(tag: str) -> bool:
+    number = int(tag) if tag.isdigit() else 0
+    return number >= 900 or 690 <= number <= 699 or 30 <= number < 60 or not number

@@ -1,0 +1,136 @@
+"""Headings are joined on evidence, and only what changed is put in order again."""
+
+from openshelf.authority.files import read_authorities
+from openshelf.catalog.browse import Browse
+from openshelf.catalog.order import arrange
+from openshelf.record.model import Agent
+
+TAGS = ("az", "ru")
+
+
+def creators(store, tag="az"):
+    return [
+        (heading.text.text, heading.count) for page in Browse(store).pages("creator", tag) for heading in page.headings
+    ]
+
+
+def authorities(tmp_path, text):
+    folder = tmp_path / "authorities"
+    folder.mkdir(exist_ok=True)
+    (folder / "names.csv").write_text("kind,preferred,lang,other,other_lang,see_also\n" + text, "utf-8")
+    read, errors = read_authorities(folder)
+    assert not errors
+    return read
+
+
+def test_an_editor_joins_two_names_and_can_part_them_again(store, make, tmp_path):
+    store.put_source("ak", [make(1, creators=["Axundov, Mirzə"]), make(2, creators=["Axundzadə, Mirzə"])])
+    joined = authorities(tmp_path, 'person,"Axundzadə, Mirzə",az,"Axundov, Mirzə",az,\n')
+    arrange(store, TAGS, joined)
+    assert creators(store) == [("Axundov, Mirzə", 0), ("Axundzadə, Mirzə", 2)]
+    arrange(store, TAGS)
+    assert creators(store) == [("Axundov, Mirzə", 1), ("Axundzadə, Mirzə", 1)]
+
+
+def test_the_editors_preferred_form_is_shown_even_where_no_record_has_it(store, make, tmp_path):
+    store.put_source("ak", [make(1, creators=["Axundov, Mirzə"])])
+    arrange(store, TAGS, authorities(tmp_path, 'person,"Axundzadə, Mirzə",az,"Axundov, Mirzə",az,\n'))
+    assert creators(store) == [("Axundov, Mirzə", 0), ("Axundzadə, Mirzə", 1)]
+    ((key, _),) = Browse(store).keys("creator")
+    assert key.startswith("axundzade-mirze-")
+
+
+def test_a_name_an_editor_lists_without_works_is_in_no_list(store, make, tmp_path):
+    store.put_source("ak", [make(1, creators=["Bülbül"])])
+    arrange(store, TAGS, authorities(tmp_path, 'person,"Axundzadə, Mirzə",az,"Axundov, Mirzə",az,\n'))
+    assert creators(store) == [("Bülbül", 1)]
+
+
+def test_an_undated_authority_takes_the_one_dated_name(store, make, tmp_path):
+    dated = Agent("Axundov, Mirzə", main=True, dates="1812-1878")
+    store.put_source("ak", [make(1, creators=[dated]), make(2, creators=["Axundov, Mirzə"])])
+    text = 'person,"Axundov, Mirzə",az,"Ахундов, Мирза",ru,\n'
+    arrange(store, TAGS, authorities(tmp_path, text))
+    assert [count for _, count in creators(store) if count] == [2]
+    other = Agent("Axundov, Mirzə", main=True, dates="1950-")
+    store.put_source("ak", [make(1, creators=[dated]), make(2, creators=["Axundov, Mirzə"]), make(3, creators=[other])])
+    arrange(store, TAGS, authorities(tmp_path, text))
+    assert sorted(count for _, count in creators(store) if count) == [1, 1, 1]
+
+
+def test_two_names_with_one_authority_number_are_one(store, make):
+    names = [
+        Agent("Axundov, M.", main=True, authority="(viaf)7"),
+        Agent("Axundzadə, Mirzə", main=True, authority="(viaf)7"),
+    ]
+    store.put_source("ak", [make(n, creators=[name]) for n, name in enumerate(names)])
+    arrange(store, TAGS)
+    assert sorted(count for _, count in creators(store)) == [0, 2]
+
+
+def test_dated_names_that_read_alike_in_two_scripts_are_one(store, make):
+    latin = Agent("Navoiy, Alisher", main=True, dates="1441-1501", lang="uz-Latn")
+    cyrillic = Agent("Навоий, Алишер", main=True, dates="1441-1501", lang="uz-Cyrl")
+    store.put_source("ak", [make(1, creators=[latin]), make(2, creators=[cyrillic])])
+    arrange(store, TAGS)
+    assert [text for text, count in creators(store, "ru") if count == 2] == ["Навоий, Алишер"]
+    assert [text for text, count in creators(store, "az") if count == 2] == ["Navoiy, Alisher"]
+
+
+def test_two_dated_names_of_one_script_that_sound_alike_stay_two(store, make):
+    smiths = [Agent("Smith, Johnn", main=True, dates="1950-"), Agent("Smith, John", main=True, dates="1950-")]
+    cyrillic = Agent("Смит, Джон", main=True, dates="1950-", lang="ru")
+    store.put_source("ak", [make(n, creators=[name]) for n, name in enumerate([*smiths, cyrillic])])
+    arrange(store, TAGS)
+    assert sorted(count for _, count in creators(store)) == [1, 1, 1]
+
+
+def test_a_new_record_under_a_joined_name_is_filed_with_it(store, make, tmp_path):
+    joined = authorities(tmp_path, 'person,"Axundzadə, Mirzə",az,"Axundov, Mirzə",az,\n')
+    store.put_source("ak", [make(1, creators=["Axundov, Mirzə"])])
+    arrange(store, TAGS, joined)
+    store.put_source("ak", [make(1, creators=["Axundov, Mirzə"]), make(2, creators=["AXUNDOV, Mirzə"])])
+    arrange(store, TAGS, joined)
+    assert [count for _, count in creators(store) if count] == [2]
+
+
+def test_see_also_leads_from_heading_to_heading(store, make, tmp_path):
+    store.put_source("ak", [make(1, subjects=["Muğam"]), make(2, subjects=["Musiqi"])])
+    arrange(store, TAGS, authorities(tmp_path, "subject,Muğam,az,,,Musiqi\nsubject,Musiqi,az,,,\n"))
+    browse = Browse(store)
+    keys = {key.rpartition("-")[0]: key for key, _ in browse.keys("subject")}
+    assert browse.heading("subject", keys["mugam"], "az").see_also == (keys["musiqi"],)
+    arrange(store, TAGS)
+    assert browse.heading("subject", keys["mugam"], "az").see_also == ()
+
+
+def test_a_new_language_is_put_in_order_and_an_old_one_goes(store, make):
+    store.put_source("ak", [make(1, creators=["Bülbül"])])
+    arrange(store, ("az",))
+    arrange(store, ("ru",))
+    assert creators(store, "ru") == [("Bülbül", 1)]
+    assert creators(store, "az") == []
+    assert Browse(store).total("title", "az") == 0
+
+
+def test_what_did_not_change_is_not_put_in_order_again(store, make, monkeypatch):
+    items = [make(n, f"T{n}", creators=[f"Ad {n}"]) for n in range(40)]
+    store.put_source("ak", items)
+    arrange(store, TAGS)
+    made = []
+    from openshelf.catalog import order
+
+    sort_key, filing = order.sort_key, order.filing
+    monkeypatch.setattr(order, "sort_key", lambda text, tag: made.append(text) or sort_key(text, tag))
+    monkeypatch.setattr(order, "filing", lambda text, *rest: made.append(text) or filing(text, *rest))
+    store.put_source("ak", [make(0, "Yeni", creators=["Ad 0", "Təzə"]), *items[1:]])
+    arrange(store, TAGS)
+    assert set(made) == {"Yeni", "Ad 0", "Təzə", "Kitab", "Книга"}
+
+
+def test_a_heading_whose_last_work_went_leaves_the_list(store, make):
+    store.put_source("ak", [make(1, creators=["Bülbül"]), make(2, creators=["Xətai"])])
+    arrange(store, TAGS)
+    store.put_source("ak", [make(1, creators=["Bülbül"])], accept_shrunken=True)
+    arrange(store, TAGS)
+    assert creators(store) == [("Bülbül", 1)]
