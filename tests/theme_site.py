@@ -223,7 +223,7 @@ def entries():
         ),
     )
     made.append(Incoming(serial, Access("metadata-only", "metadata-only")))
-    for page in range(60):
+    for page in range(56):
         made.append(
             Incoming(
                 record(

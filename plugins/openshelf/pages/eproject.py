@@ -430,7 +430,7 @@ def _machine_date(item: Item) -> str:
 def _fields(site: SiteContext, project: EProject, item: Item) -> Iterator[tuple[str, Markup]]:
     words = site.words.gettext
     stated: tuple[tuple[str, MultiText], ...] = (
-        (words("By"), item.creator),
+        (words("Created by"), item.creator),
         (words("Place"), item.place),
         *item.fields,
     )

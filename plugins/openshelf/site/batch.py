@@ -19,7 +19,7 @@ from openshelf.catalog.browse import Browse
 from openshelf.catalog.relations import Relations
 from openshelf.catalog.store import Store
 from openshelf.pages.browse import browse_lists, heading_pages
-from openshelf.pages.record import record_view
+from openshelf.pages.render import RecordItem, RecordPress
 from openshelf.pages.site import make_site
 from openshelf.record.ids import page_path
 from openshelf.site.extras import Extras
@@ -89,6 +89,7 @@ class Worker:
         self.relations = Relations(self.store)
         self.extras = Extras(spec.library, downloads=not spec.profile.kiosk)
         self.plan = Plan(State.open(spec.state, write=False), spec.root, spec.sealed_root)
+        self.press = RecordPress(self.site)
         self.writer = Writer(spec.root, spec.sealed_root)
 
     def unit(self, done: Done, name: str, key: str, outputs: Callable[[], Iterable[Output]], planned: int) -> None:
@@ -117,15 +118,13 @@ class Worker:
             headings=_json.encode(sorted((*name, to) for name, to in links.items())),
         )
         pages = len(self.spec.library.languages)
-        self.unit(done, f"record:{entry.record.id}", key, lambda: self._record_pages(entry, links, related), pages)
+        self.unit(
+            done, f"record:{entry.record.id}", key, lambda: self.press.pages(self._item(entry, links, related)), pages
+        )
 
-    def _record_pages(
-        self, entry: Entry, links: dict[tuple[str, str], str], related: tuple[RelatedGroup, ...]
-    ) -> Iterator[Output]:
-        for tag in self.spec.library.languages:
-            context = self.site.contexts[tag].within(entry.path)
-            view = record_view(context, entry, links, related, self.extras.of(entry, tag))
-            yield self.site.page("record.html", tag, entry.path, view)
+    def _item(self, entry: Entry, links: dict[tuple[str, str], str], related: tuple[RelatedGroup, ...]) -> RecordItem:
+        extras = {tag: self.extras.of(entry, tag) for tag in self.spec.library.languages}
+        return RecordItem(entry, links, related, extras)
 
 
 _worker: list[Worker] = []
@@ -154,7 +153,7 @@ def lists(kind: str, tag: str, first: int, last: int) -> Done:
         done,
         f"list:{kind}:{tag}:{first:06d}",
         key,
-        lambda: browse_lists(worker.site, worker.browse, kind, tag, first, last),
+        lambda: browse_lists(worker.site, worker.browse, kind, tag, first=first, last=last),
         0,
     )
     return done

@@ -243,7 +243,8 @@ function hold(keys, offer) {
 function links(settings, { t }) {
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href], area[href]");
-    if (!link) return;
+    // A link whose own page shows it as an address and a square.
+    if (!link || link.dataset.shownHere !== undefined) return;
     const download = link.hasAttribute("download");
     const where = destination(link.getAttribute("href"), { base: location.href, root: `${root.dataset.root}/`, siteUrl: settings.site_url, download });
     link.removeAttribute("target");
