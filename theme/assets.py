@@ -30,12 +30,17 @@ _WESTERN = "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝàáâãäå
 _TURKIC = "ƏəĞğİıÖöŞşÜüÇçÑñÄäŪūÝýÁáǴǵŃńÓóÚú" + "ʻʼ"
 # Letters of transliterated Russian, Arabic and Persian names (ALA-LC), as catalogues spell them.
 _SCHOLARLY = "ĀāĒēĪīŌōḤḥṢṣḌḍṬṭẒẓĠġḪḫŠšŽžČčĆćĐđŁłŻżŹźĄąĘęĚěŘřŇňŤťĎďŮůŐőŰűǓǔʹʺ"
-_SIGNS = "‚‹›±½¼¾²³†‡¶№"
+_SIGNS = "‚‹›±½¼¾²³†¶"
 LATIN = _BASIC + _TURKIC
 FURTHER_LATIN = "".join(sorted(set(_WESTERN + _SCHOLARLY + _SIGNS) - set(LATIN)))
-_RUSSIAN = "".join(map(chr, range(0x410, 0x450))) + "ЁёІіѢѣѲѳѴѵ"
-CYRILLIC = _RUSSIAN + "ӘәҒғҚқҢңӨөҰұҮүҺһЎўҲҳЈјЄєЇїҐґЉљЊњЋћЏџЂђҜҝҸҹ"
-AZERBAIJANI_CYRILLIC = _RUSSIAN + "ӘәҒғҜҝЈјӨөҮүҺһҸҹ"
+_RUSSIAN = "".join(map(chr, range(0x410, 0x450))) + "Ёё"
+_TURKIC_CYRILLIC = "ӘәҒғҚқҢңӨөҰұҮүҺһЎўҲҳЈјҜҝҸҹІі"
+_FURTHER_SIGNS = "ѢѣѲѳѴѵЄєЇїҐґЉљЊњЋћЏџЂђ"
+# What stands between letters: a Cyrillic page takes it from its Cyrillic file and loads Latin only for Latin words.
+_BETWEEN = " .,-–—:;!?()[]/«»“”„’…·0123456789№%+\u00a0"
+CYRILLIC = _RUSSIAN + _BETWEEN
+FURTHER_CYRILLIC = _TURKIC_CYRILLIC + _FURTHER_SIGNS
+AZERBAIJANI_CYRILLIC = _RUSSIAN + "ӘәҒғҜҝЈјӨөҮүҺһҸҹ" + _BETWEEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,58 +70,59 @@ def unicode_range(letters: str) -> str:
     return ",".join(f"U+{a:X}" if a == b else f"U+{a:X}-{b:X}" for a, b in runs)
 
 
-# What stands between letters: a Cyrillic page takes it from its Cyrillic file and loads Latin only for Latin words.
-_BETWEEN = "".join(sign for sign in _BASIC if not sign.isalpha()) + "№"
+_FURTHER_RANGE = "U+A0-24F,U+2B9-2BF,U+1E00-1EFF,U+2000-206F"
 _CYRILLIC_RANGE = "U+400-4FF"
-_FURTHER_RANGE = "U+A0-24F,U+2B9-2BF,U+1E00-1EFF,U+2000-206F,U+2116"
 
 
 def _faces() -> tuple[Face, ...]:
     latin, cyrillic = ("latin", "latin-ext"), ("cyrillic", "cyrillic-ext", "latin")
-    between = f"{_CYRILLIC_RANGE},{unicode_range(_BETWEEN)}"
     faces = []
     for weight in (400, 600):
         for name, package in (("Serif", "source-serif-4"), ("Sans", "noto-sans")):
             family, file = f"Openshelf {name}", name.lower()
-            # The last rule whose range holds a letter wins, so the commonest Latin stands after the further Latin.
+            own = f"{family} Cyrillic"
+            russian = unicode_range(_RUSSIAN + "№")
+            # The last rule whose range holds a letter wins, so the commonest letters stand after the further ones.
             faces += [
                 Face(f"{file}-further-{weight}", package, weight, latin, FURTHER_LATIN, ((family, _FURTHER_RANGE),)),
                 Face(f"{file}-latin-{weight}", package, weight, latin, LATIN, ((family, unicode_range(LATIN)),)),
+                Face(
+                    f"{file}-cyrillic-further-{weight}",
+                    package,
+                    weight,
+                    cyrillic[:2],
+                    FURTHER_CYRILLIC,
+                    ((family, _CYRILLIC_RANGE), (own, _CYRILLIC_RANGE)),
+                ),
                 Face(
                     f"{file}-cyrillic-{weight}",
                     package,
                     weight,
                     cyrillic,
-                    CYRILLIC + _BETWEEN,
-                    ((family, _CYRILLIC_RANGE), (f"{family} Cyrillic", between)),
+                    CYRILLIC,
+                    ((family, russian), (own, unicode_range(CYRILLIC))),
                 ),
             ]
         # Source Serif has no Ҝ and Ҹ: a text in Azerbaijani Cyrillic is set in one face that has all its letters.
-        letters = AZERBAIJANI_CYRILLIC + _BETWEEN
-        az = Face(f"serif-az-{weight}", "noto-serif", weight, cyrillic, letters, (("Openshelf Serif Az", between),))
-        faces.append(az)
+        letters = unicode_range(AZERBAIJANI_CYRILLIC)
+        rules = (("Openshelf Serif Az", letters),)
+        faces.append(Face(f"serif-az-{weight}", "noto-serif", weight, cyrillic, AZERBAIJANI_CYRILLIC, rules))
     return tuple(faces)
 
 
 FACES = _faces()
-_KEPT_NAMES = {0, 1, 2, 3, 4, 6, 13, 14}
+_KEPT_NAMES = {0, 1, 2, 3, 4, 6, 13, 14}  # names, copyright, licence
 
 
 def make_face(face: Face) -> int:
     """Writes one face's .woff2; its size in bytes. The letters its package lacks are left to the next family."""
     options = subset.Options()
-    options.layout_features = [
-        "kern",
-        "liga",
-        "ccmp",
-        "locl",
-        "mark",
-        "mkmk",
-        *(("tnum",) if face.package == "noto-sans" else ()),
-    ]
+    # Kerning alone: ligatures swallow the dot of an i, and marks and local forms cost a fifth of a file.
+    options.layout_features = ["kern"]
     options.hinting = False
     options.name_IDs = sorted(_KEPT_NAMES)
     options.notdef_outline = True
+    options.drop_tables += ["STAT", "BASE", "vhea", "vmtx"]
     pieces = []
     for part in face.parts:
         source = PACKAGES / "@fontsource" / face.package / "files" / f"{face.package}-{part}-{face.weight}-normal.woff2"
@@ -158,6 +164,8 @@ def make_fonts() -> None:
     """Every face that is missing or older than this list of letters."""
     FONTS.mkdir(parents=True, exist_ok=True)
     changed = Path(__file__).stat().st_mtime
+    for orphan in sorted({path.stem for path in FONTS.glob("*.woff2")} - {face.file for face in FACES}):
+        (FONTS / f"{orphan}.woff2").unlink()
     for face in FACES:
         target = FONTS / f"{face.file}.woff2"
         if target.exists() and target.stat().st_mtime > changed:

@@ -56,7 +56,7 @@ def run(site: Path, language: str) -> int:
             print(problem.words(language))
         if group.count > len(group.examples):
             print(message("check.more", {"count": group.count - len(group.examples)}, language))
-    values = {
+    values: dict[str, object] = {
         "errors": len(findings.errors),
         "warnings": findings.warnings.count,
         "sources": findings.sources,
@@ -172,8 +172,8 @@ def _content(content_dir: Path, checked: Checked, findings: Findings, ids: Ids) 
             findings.warnings.add(Problem("check.no-such-record", reference.place, "kept", values))
     for made in content_records(checked.content, library):
         if made.record.rights is None or made.record.rights.access is None:
-            values = (("id", made.record.id),)
-            findings.warnings.add(Problem("check.content-rights-unstated", Place(f"content: {made.record.id}"), "kept", values))
+            place = Place(f"{content_dir.name}: {made.record.id}")
+            findings.warnings.add(Problem("check.content-rights-unstated", place, "kept", (("id", made.record.id),)))
     for path in sorted({use.path for use in used_files(checked.content) if use.role in ("image", "pdf")}):
         name = f"{content_dir.name}/{path}"
         try:

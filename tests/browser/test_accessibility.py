@@ -1,5 +1,7 @@
 """axe-core finds nothing on any page type of the main theme, in any language, palette or profile."""
 
+import re
+
 import pytest
 import theme_site
 from theme_server import browsing, served
@@ -42,10 +44,13 @@ class Auditor:
         if mode:
             self.page.add_init_script(f"localStorage.setItem('openshelf.mode', '{mode}')")
         # A page that moved leads on at once; what is judged is the page itself.
-        self.page.add_init_script(
-            "document.addEventListener('readystatechange', () => document.querySelector('meta[http-equiv]')?.remove())"
-        )
+        self.page.route(f"**/{theme_site.PAGE_TYPES['moved']}", self._stay)
         self.axe = axe
+
+    @staticmethod
+    def _stay(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, body=re.sub(r'<meta http-equiv="refresh"[^>]*>', "", answer.text()))
 
     def violations(self, address):
         self.page.goto(address, wait_until="load")
@@ -64,7 +69,7 @@ def audit(browser, axe, addresses, **window):
 
 def test_the_auditor_finds_what_is_wrong(browser, axe):
     found = audit(browser, axe, ["data:text/html,<html><body><img src=x><p style='color:%23ccc'>pale</p></body></html>"])
-    assert {line.split()[1] for line in found} >= {"image-alt:", "html-has-lang:", "color-contrast:"}
+    assert all(any(f" {rule}: " in line for line in found) for rule in ("image-alt", "html-has-lang", "color-contrast"))
 
 
 @pytest.mark.parametrize("tag", theme_site.LIBRARY.languages)

@@ -20,8 +20,10 @@ PYTHON_FLOORS = {
     "catalog": 3, "build": 3,
     "pages": 4, "search": 4, "media": 4, "interop": 4,
     "site": 5,
-    "compile": 6, "release": 6, "scaffold": 6, "check": 6, "preview": 6,
-    "cli": 7, "__main__": 7,
+    "compile": 6, "release": 6, "scaffold": 6, "check": 6,
+    "preview": 7,
+    "cli": 8,
+    "__main__": 9,
 }  # fmt: skip
 KIOSK_FLOORS = {
     "release": 0,
@@ -33,7 +35,8 @@ KIOSK_FLOORS = {
     "shell": 2,
     "__main__": 3,
 }
-SCRIPT_FLOORS = {"lang": 0, "search": 1, "viewer": 1, "kiosk": 1}
+SCRIPT_FLOORS = {"lang": 0, "search": 1, "viewer": 1, "kiosk": 1, "words.js": 2}
+ENTRY_FLOOR = 3
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "base", "manager", "common", "misc"}
 
 
@@ -105,11 +108,11 @@ def test_scripts_import_only_from_lower_floors():
     files = sorted([*SCRIPTS.rglob("*.js"), *SCRIPTS.rglob("*.mjs")])
     for path in files:
         inside = len(path.relative_to(SCRIPTS).parts) > 1
-        floor = SCRIPT_FLOORS[path.relative_to(SCRIPTS).parts[0]] if inside else 2
+        floor = SCRIPT_FLOORS.get(path.relative_to(SCRIPTS).parts[0], ENTRY_FLOOR)
         text = path.read_text("utf-8")
         for target in re.findall(r"""(?:from|import)\s*\(?\s*["'](\.[^"']+)["']""", text):
             other = (path.parent / target).resolve().relative_to(SCRIPTS)
-            other_floor = SCRIPT_FLOORS[other.parts[0]] if len(other.parts) > 1 else 2
+            other_floor = SCRIPT_FLOORS.get(other.parts[0], ENTRY_FLOOR)
             same_room = inside and other.parts[0] == path.relative_to(SCRIPTS).parts[0]
             if not same_room and other_floor >= floor:
                 wrong.append(f"{path.relative_to(ROOT)} imports {target}")

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -84,6 +85,8 @@ class Join:
     rule: str
 
 
+# Headings repeat, and each is asked for several times a record; an entry costs about 400 bytes.
+@lru_cache(1 << 15)
 def normal(text: str, tag: str | None = None) -> str:
     """The words of a heading, folded within their own script and joined by single spaces."""
     words = (token.text for token in tokens(text) if not token.joined)

@@ -9,9 +9,10 @@ nothing but what they import; jobs=1 runs in the caller's own process, which a d
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -79,6 +80,14 @@ class LocalPool:
     def retry(self, times: int) -> None:
         """How often a task whose worker died is tried again."""
         self._times = times
+
+    def each(self, function: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]:
+        """Like map over workers: results in the order of the items, of which only a few a worker are taken ahead."""
+        stream = iter(items)
+        while batch := list(itertools.islice(stream, 4 * self.jobs)):
+            for item in batch:
+                self.submit(function, item)
+            yield from self.gather()
 
     def _here(self, task: _Task) -> Any:
         if not self._ready:

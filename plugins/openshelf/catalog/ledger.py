@@ -69,17 +69,23 @@ class Ledger:
 
     def lines(self) -> Iterator[Line]:
         """Every line in id order; ContentError with the line where one cannot be read."""
+        if self._in_order():
+            yield from self._read()
+            return
+        # Two branches merged by hand: read it whole and put it in order.
+        merged: dict[str, Line] = {}
+        for line in self._read():
+            merged.setdefault(line.id, line)
+        for identifier in sorted(merged):
+            yield merged[identifier]
+
+    def _in_order(self) -> bool:
         last = ""
         for line in self._read():
             if line.id <= last:
-                # Two branches merged by hand: read it whole and put it in order.
-                merged: dict[str, Line] = {}
-                for again in self._read():
-                    merged.setdefault(again.id, again)
-                yield from (merged[identifier] for identifier in sorted(merged) if identifier > last)
-                return
+                return False
             last = line.id
-            yield line
+        return True
 
     def _read(self) -> Iterator[Line]:
         if not self.path.exists():

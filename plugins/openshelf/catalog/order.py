@@ -14,7 +14,8 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
-from collections.abc import Container, Iterable, Iterator, Sequence
+import sqlite3
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -25,18 +26,18 @@ from openshelf.authority import classes
 from openshelf.authority.files import NO_AUTHORITIES, Authorities
 from openshelf.authority.headings import Form, Join, groups
 from openshelf.catalog.collections import collection_joins, place_collections
-from openshelf.catalog.points import form_number, number, shown_title, url_key
+from openshelf.catalog.points import form_number, number, url_key
 from openshelf.catalog.store import Store
 from openshelf.content.model import Collection
 from openshelf.lang.cleaning import HAS_CYRILLIC
 from openshelf.lang.collate import filing, rail_letter_of_key, sort_key
 from openshelf.lang.data import table
 from openshelf.lang.tags import language_name, script_of
-from openshelf.record.codec import decode
-from openshelf.record.model import Text, main_title
+from openshelf.record.model import Text
 from openshelf.record.vocabulary import CLASS_SCHEMES, SCRIPTS, TYPES, label
 
 _BATCH = 1000
+Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 _SCHEMES = {scheme: position for position, scheme in enumerate(CLASS_SCHEMES)}
 _LAST_YEAR = 99999
 # Years before the common era; ISO 8601 counts a year 0, which is 1 BCE.
@@ -63,8 +64,12 @@ def arrange(
     tags: Sequence[str],
     authorities: Authorities = NO_AUTHORITIES,
     collections: Sequence[Collection] = (),
+    each: Each = map,
 ) -> None:
-    """Bring every list up to date for these page languages, an editor's authorities and collections among them."""
+    """Bring every list up to date for these page languages, an editor's authorities and collections among them.
+
+    each: how sort keys are made of batches, in order; a pool's `each` makes them in its workers.
+    """
     with store.transaction():
         _sweep(store)
         _place_authorities(store, authorities)
@@ -76,8 +81,8 @@ def arrange(
         _name_collections(store)
         known = _collation(store)
         for tag in tags:
-            _order_headings(store, tag, everything=tag not in known)
-            _order_titles(store, tag, everything=tag not in known)
+            _order_headings(store, tag, each, everything=tag not in known)
+            _order_titles(store, tag, each, everything=tag not in known)
         for tag in known - set(tags):
             store.db.execute("DELETE FROM heading_order WHERE tag = ?", (tag,))
             store.db.execute("DELETE FROM title_order WHERE tag = ?", (tag,))
@@ -314,20 +319,27 @@ def worded(kind: str, code: str, tag: str) -> str | None:
     return None
 
 
-def _order_headings(store: Store, tag: str, *, everything: bool) -> None:
+def _order_headings(store: Store, tag: str, each: Each, *, everything: bool) -> None:
     db = store.db
     if everything:
         db.execute("DELETE FROM heading_order WHERE tag = ?", (tag,))
-        rows = db.execute("SELECT h, kind, code, texts FROM heading")
+        rows = db.execute("SELECT h, kind, code, texts FROM heading ORDER BY h")
     else:
         db.execute("DELETE FROM heading_order WHERE tag = ? AND h IN (SELECT h FROM touched_heading)", (tag,))
-        rows = db.execute("SELECT h, kind, code, texts FROM heading JOIN touched_heading USING (h)")
+        rows = db.execute("SELECT h, kind, code, texts FROM heading JOIN touched_heading USING (h) ORDER BY h")
     write = db.cursor()
+    for lines in each(_heading_batch, _batches(rows, tag)):
+        write.executemany("INSERT OR REPLACE INTO heading_order VALUES (?, ?, ?, ?, ?, ?, ?)", lines)
+
+
+def _batches(rows: sqlite3.Cursor, tag: str) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
     while batch := rows.fetchmany(_BATCH):
-        write.executemany(
-            "INSERT OR REPLACE INTO heading_order VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (line for h, kind, code, texts in batch for line in _heading_lines(h, kind, code, texts, tag)),
-        )
+        yield tag, batch
+
+
+def _heading_batch(task: tuple[str, list[tuple[Any, ...]]]) -> list[tuple[Any, ...]]:
+    tag, rows = task
+    return [line for h, kind, code, texts in rows for line in _heading_lines(h, kind, code, texts, tag)]
 
 
 def _heading_lines(h: int, kind: str, code: str, texts: bytes, tag: str) -> Iterator[tuple[Any, ...]]:
@@ -364,25 +376,26 @@ def _heading_lines(h: int, kind: str, code: str, texts: bytes, tag: str) -> Iter
                 yield tag, kind, sort, h, position, 1, rail_letter_of_key(sort, tag)
 
 
-def _order_titles(store: Store, tag: str, *, everything: bool) -> None:
+def _order_titles(store: Store, tag: str, each: Each, *, everything: bool) -> None:
     db = store.db
     if everything:
         db.execute("DELETE FROM title_order WHERE tag = ?", (tag,))
-        rows = db.execute("SELECT n, record FROM entry")
+        rows = db.execute("SELECT n, title, skip, lang FROM entry")
     else:
         db.execute("DELETE FROM title_order WHERE tag = ? AND n IN (SELECT n FROM touched_entry)", (tag,))
-        rows = db.execute("SELECT n, record FROM entry JOIN touched_entry USING (n)")
+        rows = db.execute("SELECT n, title, skip, lang FROM entry JOIN touched_entry USING (n)")
     write = db.cursor()
-    while batch := rows.fetchmany(_BATCH):
-        write.executemany(
-            "INSERT INTO title_order VALUES (?, ?, ?, ?)", (_title_line(n, record, tag) for n, record in batch)
-        )
+    for lines in each(_title_batch, _batches(rows, tag)):
+        write.executemany("INSERT INTO title_order VALUES (?, ?, ?, ?)", lines)
 
 
-def _title_line(n: int, record: bytes, tag: str) -> tuple[str, int, str, str]:
-    title = main_title(decode(record))
-    sort = filing(shown_title(title), tag, title.nonfiling, title.lang) if title is not None else ""
-    return tag, n, sort, rail_letter_of_key(sort, tag)
+def _title_batch(task: tuple[str, list[tuple[Any, ...]]]) -> list[tuple[str, int, str, str]]:
+    tag, rows = task
+    lines = []
+    for n, title, skip, lang in rows:
+        sort = filing(title, tag, skip, lang) if title else ""
+        lines.append((tag, n, sort, rail_letter_of_key(sort, tag)))
+    return lines
 
 
 def heading_text(kind: str, code: str, shown: Sequence[Shown], position: int, tag: str) -> Text:

@@ -6,12 +6,13 @@ so a list in their order is the same whichever way the store came to its content
 
 from __future__ import annotations
 
-VERSION = 2
+VERSION = 3
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
--- One work's page. r keeps rows in the order they came, which makes the first load sequential.
+-- One work's page. r keeps rows in the order they came, which makes the first load sequential. title, skip (characters
+-- that filing skips) and lang are what the list of titles is ordered by.
 CREATE TABLE entry (
   r INTEGER PRIMARY KEY,
   n INTEGER NOT NULL,
@@ -27,7 +28,10 @@ CREATE TABLE entry (
   access BLOB NOT NULL,
   collections BLOB NOT NULL DEFAULT '[]',
   record BLOB NOT NULL,
-  brief BLOB NOT NULL
+  brief BLOB NOT NULL,
+  title TEXT,
+  skip INTEGER NOT NULL,
+  lang TEXT
 );
 CREATE UNIQUE INDEX entry_id ON entry (id);
 CREATE UNIQUE INDEX entry_n ON entry (n);

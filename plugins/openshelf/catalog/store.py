@@ -27,13 +27,13 @@ from openshelf.authority.headings import Form, agent_form, alternate_forms, scri
 from openshelf.authority.works import work_of
 from openshelf.catalog.model import Brief, Entry
 from openshelf.catalog.numbering import fingerprint, is_unnumbered
-from openshelf.catalog.points import brief_of, form_number, names, number, points, related_names
+from openshelf.catalog.points import brief_of, form_number, names, number, points, related_names, shown_title
 from openshelf.catalog.schema import TABLES, VERSION
 from openshelf.errors import Place, SourceError
 from openshelf.record.access import Access
 from openshelf.record.codec import content_hash, decode, encode
 from openshelf.record.ids import page_path
-from openshelf.record.model import Record
+from openshelf.record.model import Record, main_title
 
 SHRINK_LIMIT = 0.05
 _CACHE_KIB = 64 * 1024  # of SQLite's pages; the indexes of 430,000 records are written through it
@@ -179,14 +179,15 @@ class Store:
             if row is not None:
                 self._forget(n)
             self.db.execute(
-                "INSERT INTO entry (n, id, source, hash, fingerprint, path, cover, read_path, open, access, record, brief)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET source = excluded.source,"
+                "INSERT INTO entry (n, id, source, hash, fingerprint, path, cover, read_path, open, access, record, brief, title, skip,"
+                " lang) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET source = excluded.source,"
                 " hash = excluded.hash, fingerprint = excluded.fingerprint, path = excluded.path,"
                 " cover = excluded.cover, read_path = excluded.read_path, open = excluded.open, access = excluded.access,"
-                " record = excluded.record, brief = excluded.brief",
+                " record = excluded.record, brief = excluded.brief, title = excluded.title, skip = excluded.skip,"
+                " lang = excluded.lang",
                 (
                     n, record.id, source, mark, fingerprint(record) if is_unnumbered(record) else "", path,
-                    item.cover, item.read_path, is_open, access, encoded, _json.encode(brief_of(entry)),
+                    item.cover, item.read_path, is_open, access, encoded, _json.encode(brief_of(entry)), *_filed_by(record),
                 ),
             )  # fmt: skip
             self._file(n, record)
@@ -362,6 +363,11 @@ def _form_row(form: Form) -> tuple[int, str, str, int, str, str | None, str | No
     sound = script_free(form.key, text.lang) if form.kind == "creator" else None
     h = number("heading", form.kind, form.key)
     return form_number(form), form.kind, form.key, h, text.text, text.lang, text.script, form.note, sound
+
+
+def _filed_by(record: Record) -> tuple[str | None, int, str | None]:
+    title = main_title(record)
+    return (shown_title(title), title.nonfiling, title.lang) if title is not None else (None, 0, None)
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:

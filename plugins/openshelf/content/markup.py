@@ -122,6 +122,7 @@ _CLASSES: dict[str, set[str]] = {
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _RAW_TAG = re.compile(r"<(?=/?([A-Za-z][^\s/>]*))")
 _RAW_OTHER = re.compile(r"<(?=\?|!(?!--))")
+_HEADING_TAG = re.compile(r"</?h([1-6])(?=[\s>])", re.IGNORECASE)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _BLOCKS = frozenset(
     [
@@ -151,18 +152,26 @@ _LINK = re.compile(r'(?P<name>href|src)="(?P<target>(?:openshelf-file|record):[^
 _IMAGE = re.compile(r'<img (?P<attributes>[^>]*?)src="openshelf-file:(?P<path>[^"]*)"(?P<rest>[^>]*)>')
 
 
-def to_html(text: str, folder: str, *, prefix: str, lang: str) -> str:
-    """The HTML of a Markdown text whose file lies in `folder` (below content/, "" for content/ itself)."""
+def to_html(text: str, folder: str, *, prefix: str, lang: str, top: int = 2) -> str:
+    """The HTML of a Markdown text whose file lies in `folder` (below content/, "" for content/ itself).
+
+    top: the level its highest headings get, whichever the editor began with, so that no level is left out on the page.
+    """
     converter = markdown.Markdown(
         extensions=["tables", "footnotes", "attr_list", "def_list", "fenced_code", "sane_lists", "toc"],
         extension_configs={
-            "toc": {"baselevel": 2, "slugify": lambda words, _: slug(words, lang)},
+            "toc": {"slugify": lambda words, _: slug(words, lang)},
             "footnotes": {"BACKLINK_TITLE": message("content.footnote-back", {"number": "{}"}, lang.partition("-")[0])},
         },
         output_format="html",
         tab_length=4,
     )
-    return _sanitised(converter.convert(text), folder, prefix).strip()
+    return _sanitised(_levelled(converter.convert(text), top), folder, prefix).strip()
+
+
+def _levelled(raw: str, top: int) -> str:
+    highest = min((int(found[1]) for found in _HEADING_TAG.finditer(raw)), default=top)
+    return _HEADING_TAG.sub(lambda found: f"{found[0][:-1]}{min(6, int(found[1]) + top - highest)}", raw)
 
 
 def _sanitised(raw: str, folder: str, prefix: str) -> str:

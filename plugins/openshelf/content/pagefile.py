@@ -47,7 +47,13 @@ def read_page(path: Path, text: str) -> tuple[FrontMatter, str]:
     stem, tag = named or (path.stem, "und")
     front, body, _ = split(text, path.as_posix())
     prefix = re.sub(r"^\d+-", "", inside.parent.name if stem == "index" else stem)
-    return front, to_html(body, inside.parent.as_posix().removeprefix("."), prefix=prefix, lang=tag)
+    folder = inside.parent.as_posix().removeprefix(".")
+    return front, to_html(body, folder, prefix=prefix, lang=tag, top=3 if _is_section(inside, stem) else 2)
+
+
+def _is_section(path: PurePosixPath, stem: str) -> bool:
+    """Whether a text stands under a section's own heading: eprojects/<slug>/<part>/<section>."""
+    return path.parts[0] == "eprojects" and len(path.parts) + (stem != "index") >= 5
 
 
 def decode(data: bytes, file: str) -> str:

@@ -11,11 +11,14 @@ count for it; control characters, box drawing, letters of two scripts in one wor
 from __future__ import annotations
 
 import codecs
+import io
 import math
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from openshelf.ingest import azlat, marc8
 
@@ -65,16 +68,81 @@ _CAPITAL_INSIDE = re.compile("[a-zß-öø-ÿа-яёә][A-ZÀ-ÖØ-ÞА-ЯЁ]")
 _FREQUENCY_RU = dict(
     zip(
         "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё",
-        (10.97, 8.45, 8.01, 7.35, 6.7, 6.26, 5.47, 4.73, 4.54, 4.4, 3.49, 3.21, 2.98, 2.81, 2.62, 2.01, 1.9, 1.74)
-        + (1.7, 1.65, 1.59, 1.44, 1.21, 0.97, 0.94, 0.73, 0.64, 0.48, 0.36, 0.32, 0.26, 0.04, 0.04),
+        (
+            10.97,
+            8.45,
+            8.01,
+            7.35,
+            6.7,
+            6.26,
+            5.47,
+            4.73,
+            4.54,
+            4.4,
+            3.49,
+            3.21,
+            2.98,
+            2.81,
+            2.62,
+            2.01,
+            1.9,
+            1.74,
+            1.7,
+            1.65,
+            1.59,
+            1.44,
+            1.21,
+            0.97,
+            0.94,
+            0.73,
+            0.64,
+            0.48,
+            0.36,
+            0.32,
+            0.26,
+            0.04,
+            0.04,
+        ),
         strict=True,
     )
 )
 _FREQUENCY_AZ = dict(
     zip(
         "aəinrldımtskyuebşüvqoöpzhcçxgğfj",
-        (9.5, 9, 8, 7, 6.7, 6.3, 5, 4.3, 3.9, 3.8, 3.8, 3.5, 3, 3, 2.9, 2.4, 2, 2.2, 2.1, 2, 2.6, 0.9, 1.2, 1.9, 1.6)
-        + (1.3, 1.3, 1, 1, 1, 0.9, 0.2),
+        (
+            9.5,
+            9,
+            8,
+            7,
+            6.7,
+            6.3,
+            5,
+            4.3,
+            3.9,
+            3.8,
+            3.8,
+            3.5,
+            3,
+            3,
+            2.9,
+            2.4,
+            2,
+            2.2,
+            2.1,
+            2,
+            2.6,
+            0.9,
+            1.2,
+            1.9,
+            1.6,
+            1.3,
+            1.3,
+            1,
+            1,
+            1,
+            0.9,
+            0.2,
+        ),
         strict=True,
     )
 )
@@ -151,7 +219,9 @@ def _score(pieces: list[bytes], name: str) -> float:
     if not foreign:
         return -9.0
     good = sum(_WEIGHTS.get(c, 0.1 if c.isalpha() else 0.0) for c in foreign)
-    bad = len(_UNLIKELY.findall(text)) + 0.8 * len(_TWO_SCRIPTS.findall(text)) + 0.7 * len(_CAPITAL_INSIDE.findall(text))
+    bad = (
+        len(_UNLIKELY.findall(text)) + 0.8 * len(_TWO_SCRIPTS.findall(text)) + 0.7 * len(_CAPITAL_INSIDE.findall(text))
+    )
     return (good - bad) / len(foreign)
 
 
@@ -184,7 +254,9 @@ def _likelihood(text: str, frequency: dict[str, float], letters: str) -> float:
 def known(name: str) -> str | None:
     """The encoding a person named, in our spelling; None where there is none of that name."""
     plain = name.strip().lower().replace("_", "-")
-    plain = {"marc8": "marc-8", "pt154": "ptcp154", "kz-1048": "kz1048", "windows-1251": "cp1251", "dos": "cp866"}.get(plain, plain)
+    plain = {"marc8": "marc-8", "pt154": "ptcp154", "kz-1048": "kz1048", "windows-1251": "cp1251", "dos": "cp866"}.get(
+        plain, plain
+    )
     if plain in ("marc-8", "azlat"):
         return plain
     try:
@@ -200,10 +272,24 @@ def known(name: str) -> str | None:
 def decode(data: bytes, encoding: str) -> tuple[str, bool]:
     """(text, whole): never raises; whole is False where bytes had to be replaced by U+FFFD."""
     if encoding == "marc-8":
-        return marc8.decode(data), True
+        text = marc8.decode(data)
+        return text, "\ufffd" not in text
     if encoding == "azlat":
         return azlat.decode(data), True
     try:
         return data.decode(encoding), True
     except UnicodeDecodeError:
         return data.decode(encoding, "replace"), False
+
+
+@contextmanager
+def text_of(
+    stream: BinaryIO, encoding: str, errors: str = "replace", newline: str | None = None
+) -> Iterator[io.TextIOWrapper]:
+    """The stream as text; the stream itself stays open, for who opened it closes it."""
+    text = io.TextIOWrapper(stream, "utf-8-sig" if encoding == "utf-8" else encoding, errors, newline)
+    try:
+        yield text
+    finally:
+        if not stream.closed:
+            text.detach()

@@ -113,7 +113,11 @@ def columns_of(header: list[str], mapping: tuple[tuple[str, str], ...] = ()) -> 
         if plain in stated:
             field = stated[plain].strip()
             suffix = _LANGUAGE.match(field.replace("_", " "))
-            found = (suffix[1].replace(" ", "_"), _tag(suffix[2])) if suffix and suffix[1] in LANGUAGE_FIELDS else (field or None, None)
+            found = (
+                (suffix[1].replace(" ", "_"), _tag(suffix[2]))
+                if suffix and suffix[1] in LANGUAGE_FIELDS
+                else (field or None, None)
+            )
         elif plain in _KNOWN:
             found = (_KNOWN[plain], None)
         elif _PRIVATE.search(plain):
@@ -122,7 +126,12 @@ def columns_of(header: list[str], mapping: tuple[tuple[str, str], ...] = ()) -> 
             suffix = _LANGUAGE.match(plain)
             if suffix and _KNOWN.get(suffix[1]) in LANGUAGE_FIELDS:
                 found = (_KNOWN[suffix[1]], _tag(suffix[2]))
-        if found[0] is not None and plain not in stated and found in taken and found[0] in ("id", "title", "year", "date"):
+        if (
+            found[0] is not None
+            and plain not in stated
+            and found in taken
+            and found[0] in ("id", "title", "year", "date")
+        ):
             found = (None, None)  # the first of two is the one; goodbooks has book_id and best_book_id
         if found[0] is not None:
             taken.add((found[0], found[1]))

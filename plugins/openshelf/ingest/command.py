@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from openshelf.errors import SourceError, UsageError
-from openshelf.ingest import charsets, report as reports
+from openshelf.ingest import charsets
+from openshelf.ingest import report as reports
 from openshelf.ingest.reader import Counts, Reading, open_source
 from openshelf.ingest.sources import SourceConfig, code_of
 from openshelf.record import codec
@@ -37,7 +38,8 @@ def run(
             raise UsageError("ingest.missing-file", file=str(path))
     if encoding is not None and charsets.known(encoding) is None:
         raise UsageError("ingest.unknown-encoding", encoding=encoding)
-    beside = (jsonl or report).parent if jsonl or report else None
+    written = jsonl or report
+    beside = written.parent if written else None
     readings: list[tuple[Reading, SourceError | None]] = []
     total = Counts()
     with _written(jsonl) as sink:
@@ -50,7 +52,9 @@ def run(
     if report is not None:
         with _written(report) as sink:
             if sink is not None:
-                sink.write(json.dumps(reports.json_report(readings, language), ensure_ascii=False, indent=1).encode() + b"\n")
+                sink.write(
+                    json.dumps(reports.json_report(readings, language), ensure_ascii=False, indent=1).encode() + b"\n"
+                )
     for line in reports.text_report(readings, language):
         print(line, file=out)
     print(f"read {total.read} kept {total.kept} repaired {total.repaired} rejected {total.rejected}", file=out)
@@ -80,6 +84,8 @@ def _written(path: Path | None) -> Iterator[BinaryIO | None]:
             yield stream
         temporary.replace(path)
     except OSError as error:
-        raise UsageError("ingest.cannot-write", file=str(path), reason=error.strerror or type(error).__name__) from error
+        raise UsageError(
+            "ingest.cannot-write", file=str(path), reason=error.strerror or type(error).__name__
+        ) from error
     finally:
         temporary.unlink(missing_ok=True)

@@ -25,7 +25,12 @@ class Context:
     collections: tuple[str, ...] = ()
     language: str | None = None
     mapping: dict[str, str] = field(default_factory=dict)
+    derived: Counter[str] = field(default_factory=Counter)  # control numbers made here → how often
     unknown: Counter[tuple[str, str]] = field(default_factory=Counter)  # (vocabulary, word) → how often
+
+    def id_of(self, number: str) -> str:
+        """The id of a control number; "" for none."""
+        return f"{self.source}:{number}" if number else ""
 
     def tell(self, raw: Raw, cause: str, tag: str | None, severity: str = "kept", /, **values: str) -> None:
         """Add a Problem to the record."""
@@ -36,9 +41,14 @@ class Context:
 def with_id(record: Record, context: Context) -> Record:
     """The record under its id, with the source's collections; a missing control number is derived from its content."""
     number = record.control_number
+    if number and record.id and not context.collections:
+        return record
     derived = record.derived
     if not number:
         number = derived_number(record)
+        context.derived[number] += 1
+        if context.derived[number] > 1:
+            number = f"{number}-{context.derived[number]}"  # the same description once more is another copy's
         derived = (*derived, "control_number")
     collections = record.collections
     if context.collections:

@@ -13,6 +13,9 @@ from openshelf.record.model import Holding
 
 def counted(found: list[Holding]) -> tuple[Holding, ...]:
     """Equal holdings made one; `copies` adds up and stays None for a single uncounted one."""
+    if len(found) == 1:
+        one = found[0]
+        return (one,) if one.library or one.branch or one.shelf_mark or one.note else ()
     order: dict[Holding, int] = {}
     for one in found:
         if one.library is None and one.branch is None and one.shelf_mark is None and one.note is None:

@@ -42,7 +42,7 @@ class RecordDecoder:
         elif self.stated:
             text, whole = charsets.decode(data, self.encoding)
             if not whole:
-                self._tell("bytes-replaced", None, encoding=self.encoding)
+                self.tell("bytes-replaced", None, encoding=self.encoding)
         else:
             try:
                 text = data.decode("utf-8")
@@ -50,7 +50,7 @@ class RecordDecoder:
                 text = self._legacy(data, record, tags)
             else:
                 if self.leader_counts and record[9:10] == b" " and self.encoding != "utf-8":
-                    self._tell("utf-8-unsaid", None)
+                    self.tell("utf-8-unsaid", None)
         return self.composed(text) if compose else text
 
     def _once(self, text: str) -> str:
@@ -58,14 +58,14 @@ class RecordDecoder:
         parts = text.split("\x1e")
         for index, part in enumerate(parts):
             for _ in range(3):
-                if not _TWICE.search(parts[index]):
+                if not _TWICE.search(part):
                     break
                 try:
                     parts[index] = parts[index].encode("latin-1").decode("utf-8")
                 except UnicodeError:
                     break
             if parts[index] != part:
-                self._tell("twice-encoded", None)
+                self.tell("twice-encoded", None)
         return "\x1e".join(parts)
 
     def composed(self, text: str) -> str:
@@ -75,7 +75,11 @@ class RecordDecoder:
         if _TWICE_SURELY.search(text):
             text = self._once(text)
         if "\x1b" in text:
-            text = marc8.without_escapes(text) if self.encoding != "marc-8" or not text.isascii() else marc8.decode(text.encode("ascii"))
+            text = (
+                marc8.without_escapes(text)
+                if self.encoding != "marc-8" or not text.isascii()
+                else marc8.decode(text.encode("ascii"))
+            )
         if _ODD_CODE.search(text):
             text = _ODD_CODE.sub(_code, text)
         if _CONTROLS.search(text):
@@ -90,7 +94,7 @@ class RecordDecoder:
         if not says_utf8 and self.encoding != "utf-8":
             text, whole = charsets.decode(data, self.encoding)
             if not whole:
-                self._tell("bytes-replaced", None, encoding=self.encoding)
+                self.tell("bytes-replaced", None, encoding=self.encoding)
             return text
         # Said to be UTF-8 and is not: field by field, so that one bad field does not spoil the others.
         parts = []
@@ -106,12 +110,13 @@ class RecordDecoder:
         """A field that is not UTF-8 in a record that says it is."""
         evidence = charsets.judge(piece, marc21=self.leader_counts)
         if evidence.encoding != "utf-8" and evidence.score >= 0.75 and len(charsets.high_bytes(piece)) >= 2:
-            self._tell("field-in-other-encoding", tag, encoding=evidence.encoding)
+            self.tell("field-in-other-encoding", tag, encoding=evidence.encoding)
             return charsets.decode(piece, evidence.encoding)[0]
-        self._tell("bytes-replaced", tag, encoding="utf-8")
+        self.tell("bytes-replaced", tag, encoding="utf-8")
         return piece.decode("utf-8", "replace")
 
-    def _tell(self, trouble: str, field: str | None, **values: str) -> None:
+    def tell(self, trouble: str, field: str | None, **values: str) -> None:
+        """Note what had to be mended; the first trouble of a record is the one it reports."""
         if self.trouble is None or self.trouble == "utf-8-unsaid":
             self.trouble, self.trouble_field, self.values = trouble, field, tuple(values.items())
             self.severity = "note" if trouble == "utf-8-unsaid" else "repaired"

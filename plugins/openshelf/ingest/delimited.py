@@ -11,7 +11,9 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Literal
+
+from openshelf.ingest import charsets
 
 csv.field_size_limit(16 << 20)
 _SEPARATORS = "\t;,|"
@@ -58,30 +60,37 @@ def _quotes(sample: str, separator: str) -> bool:
     return opening > 0 and abs(opening - closing) <= 0.1 * opening
 
 
-def rows(stream: BinaryIO, encoding: str, separator: str | None = None) -> Iterator[tuple[int, list[str], bool]]:
-    """(number of the row's last line, cells, whether bytes had to be read in another encoding)."""
-    codec = "utf-8-sig" if encoding == "utf-8" else encoding
-    text = io.TextIOWrapper(stream, codec, errors="surrogateescape" if codec.startswith("utf-8") else "replace", newline="")
-    sample = text.read(1 << 16)
-    dialect = dialect_of(sample, separator)
-    lines = _Lines(sample, text)
-    reader = csv.reader(lines, delimiter=dialect.separator, quoting=csv.QUOTE_MINIMAL if dialect.quoted else csv.QUOTE_NONE)
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            # A cell beyond the limit: nothing of it can be trusted, the next line begins anew.
-            reader = csv.reader(lines, delimiter=dialect.separator, quoting=csv.QUOTE_MINIMAL if dialect.quoted else csv.QUOTE_NONE)
-            yield lines.number, [], False
-            continue
-        mended = False
-        for index, cell in enumerate(cells):
-            if not cell.isascii() and _SURROGATE.search(cell):
-                cells[index] = _SURROGATE.sub(_other_encoding, cell)
-                mended = True
-        yield lines.number, cells, mended
+def rows(stream: BinaryIO, encoding: str, separator: str | None = None) -> Iterator[tuple[int, list[str], str]]:
+    """(number of the row's last line, cells, trouble): "mended" where bytes were read in another encoding, "broken"
+    where the row could not be read at all, else "".
+    """
+    errors = "surrogateescape" if encoding == "utf-8" else "replace"
+    with charsets.text_of(stream, encoding, errors, "") as text:
+        sample = text.read(1 << 16)
+        dialect = dialect_of(sample, separator)
+        lines = _Lines(sample, text)
+        reader = _reader(lines, dialect)
+        while True:
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                # A cell beyond the limit: nothing of it can be trusted, the next line begins anew.
+                reader = _reader(lines, dialect)
+                yield lines.number, [], "broken"
+                continue
+            trouble = ""
+            for index, cell in enumerate(cells):
+                if not cell.isascii() and _SURROGATE.search(cell):
+                    cells[index] = _SURROGATE.sub(_other_encoding, cell)
+                    trouble = "mended"
+            yield lines.number, cells, trouble
+
+
+def _reader(lines: _Lines, dialect: Dialect) -> Iterator[list[str]]:
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if dialect.quoted else csv.QUOTE_NONE
+    return csv.reader(lines, delimiter=dialect.separator, quoting=quoting)
 
 
 def _other_encoding(found: re.Match[str]) -> str:

@@ -7,8 +7,10 @@ A new format is a module with a `read`, a function here, and a line in sniff.SYN
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
+from typing import BinaryIO
 
 from openshelf.ingest import charsets, sniff
 from openshelf.ingest.charsets import Evidence
@@ -34,10 +36,15 @@ class Wish:
     """What an opener is asked for: the file, the editor's settings and words, bytes from all over the file."""
 
     member: Member
+    opened: ExitStack  # closes what was opened when the reading ends
     config: SourceConfig
     sample: bytes
     encoding: str | None
     dialect: str | None
+
+    def stream(self) -> BinaryIO:
+        """The file from its beginning."""
+        return self.opened.enter_context(self.member.open())
 
     def evidence(self, *, marc21: bool = False, code: str | None = None) -> Evidence:
         """The editor's word, else what the sample shows."""
@@ -54,13 +61,13 @@ def _iso2709(wish: Wish) -> Opened:
     marc21 = dialect == "marc21"
     evidence = wish.evidence(marc21=marc21, code=None if marc21 else sniff.unimarc_code(wish.sample))
     decoder = RecordDecoder(evidence.encoding, stated=wish.encoding is not None, leader_counts=marc21)
-    return Opened(iso2709.read(wish.member.open(), decoder, wish.member.name), evidence, dialect)
+    return Opened(iso2709.read(wish.stream(), decoder, wish.member.name), evidence, dialect)
 
 
 def _marcxml(wish: Wish) -> Opened:
     from openshelf.ingest import marcxml  # noqa: PLC0415
 
-    return Opened(marcxml.read(wish.member.open(), wish.member.name, wish.encoding), wish.evidence())
+    return Opened(marcxml.read(wish.stream(), wish.member.name, wish.encoding), wish.evidence())
 
 
 def _csv(wish: Wish) -> Opened:
@@ -68,14 +75,16 @@ def _csv(wish: Wish) -> Opened:
 
     evidence = wish.evidence()
     encoding = "utf-8" if evidence.encoding in ("azlat", "marc-8") else evidence.encoding
-    columns, raws = tables.read_delimited(wish.member.open(), wish.member.name, encoding, wish.config.mapping, wish.config.separator)
+    columns, raws = tables.read_delimited(
+        wish.stream(), wish.member.name, encoding, wish.config.mapping, wish.config.separator
+    )
     return Opened(raws, evidence, "named", columns.pairs())
 
 
 def _xlsx(wish: Wish) -> Opened:
     from openshelf.ingest import tables  # noqa: PLC0415
 
-    columns, raws = tables.read_spreadsheet(wish.member.open(), wish.member.name, wish.config.mapping)
+    columns, raws = tables.read_spreadsheet(wish.stream(), wish.member.name, wish.config.mapping)
     return Opened(raws, Evidence("utf-8", 1.0, "declared"), "named", columns.pairs())
 
 
@@ -83,14 +92,15 @@ def _irbis_text(wish: Wish) -> Opened:
     from openshelf.ingest.irbis import text  # noqa: PLC0415
 
     evidence = wish.evidence()
-    reader = text.read_server if sniff.is_irbis_server(wish.sample) else text.read
-    return Opened(reader(wish.member.open(), wish.member.name, evidence.encoding), evidence, "irbis")
+    if sniff.is_irbis_server(wish.sample):
+        return Opened(text.read_server(wish.stream(), evidence.encoding), evidence, "irbis")
+    return Opened(text.read(wish.stream(), wish.member.name, evidence.encoding), evidence, "irbis")
 
 
 def _irbis64(wish: Wish) -> Opened:
     from openshelf.ingest.irbis import master  # noqa: PLC0415
 
-    raws = master.read64(wish.member.open(), wish.member.beside(".xrf"), wish.member.name)
+    raws = master.read64(wish.stream(), wish.member.beside(".xrf"), wish.member.name)
     return Opened(raws, Evidence("utf-8", 1.0, "declared"), "irbis")
 
 
@@ -98,8 +108,62 @@ def _irbis32(wish: Wish) -> Opened:
     from openshelf.ingest.irbis import master  # noqa: PLC0415
 
     evidence = wish.evidence()
-    raws = master.read32(wish.member.open(), wish.member.beside(".xrf"), wish.member.name, evidence.encoding)
+    raws = master.read32(wish.stream(), wish.member.beside(".xrf"), wish.member.name, evidence.encoding)
     return Opened(raws, evidence, "irbis")
+
+
+def _marcjson(wish: Wish) -> Opened:
+    from openshelf.ingest import jsonrecords  # noqa: PLC0415
+
+    evidence = wish.evidence()
+    return Opened(jsonrecords.read(wish.stream(), wish.member.name, evidence.encoding), evidence)
+
+
+def _json(wish: Wish) -> Opened:
+    from openshelf.ingest import jsonrecords  # noqa: PLC0415
+
+    evidence = wish.evidence()
+    columns, raws = jsonrecords.read_plain(wish.stream(), wish.member.name, evidence.encoding, wish.config.mapping)
+    return Opened(raws, evidence, "named", columns.pairs())
+
+
+def _marcmaker(wish: Wish) -> Opened:
+    from openshelf.ingest import linemarc  # noqa: PLC0415
+
+    evidence = wish.evidence()
+    return Opened(linemarc.read_marcmaker(wish.stream(), wish.member.name, evidence.encoding), evidence)
+
+
+def _aleph(wish: Wish) -> Opened:
+    from openshelf.ingest import linemarc  # noqa: PLC0415
+
+    evidence = wish.evidence()
+    return Opened(linemarc.read_aleph(wish.stream(), wish.member.name, evidence.encoding), evidence)
+
+
+def _oai_dc(wish: Wish) -> Opened:
+    from openshelf.ingest import dublincore  # noqa: PLC0415
+
+    in_records = b"<record" in wish.sample.replace(b"\x00", b"") or b":record" in wish.sample
+    return Opened(
+        dublincore.read(wish.stream(), wish.member.name, wish.encoding, in_records=in_records),
+        wish.evidence(),
+        "named",
+    )
+
+
+def _bibtex(wish: Wish) -> Opened:
+    from openshelf.ingest import citations  # noqa: PLC0415
+
+    evidence = wish.evidence()
+    return Opened(citations.read_bibtex(wish.stream(), wish.member.name, evidence.encoding), evidence, "named")
+
+
+def _ris(wish: Wish) -> Opened:
+    from openshelf.ingest import citations  # noqa: PLC0415
+
+    evidence = wish.evidence()
+    return Opened(citations.read_ris(wish.stream(), wish.member.name, evidence.encoding), evidence, "named")
 
 
 OPENERS: dict[str, Callable[[Wish], Opened]] = {
@@ -110,6 +174,13 @@ OPENERS: dict[str, Callable[[Wish], Opened]] = {
     "irbis-text": _irbis_text,
     "irbis64": _irbis64,
     "irbis32": _irbis32,
+    "marcjson": _marcjson,
+    "json": _json,
+    "marcmaker": _marcmaker,
+    "aleph": _aleph,
+    "oai-dc": _oai_dc,
+    "bibtex": _bibtex,
+    "ris": _ris,
 }
 
 

@@ -33,9 +33,8 @@ _make = tuple.__new__
 def read(stream: BinaryIO, decoder: RecordDecoder, file: str) -> Iterator[Raw]:
     """The records of a stream in order; their Problems name `file`."""
     chunks = _Chunks(stream)
-    number = 0
-    for byte, chunk, ended in chunks:
-        number += 1
+    for number, (byte, data, ended) in enumerate(chunks, 1):
+        chunk = data
         leader = chunk[:24].decode("latin-1")
         fields = _regular(chunk, decoder)
         if fields is not None:
@@ -45,7 +44,9 @@ def read(stream: BinaryIO, decoder: RecordDecoder, file: str) -> Iterator[Raw]:
             if whole is not None:
                 fields, chunk = whole
                 raw = Raw(number, leader, fields, byte)
-                raw.problems.append(Problem("ingest.stray-terminator", Place(file, record=number, byte=byte), "repaired"))
+                raw.problems.append(
+                    Problem("ingest.stray-terminator", Place(file, record=number, byte=byte), "repaired")
+                )
             else:
                 at = _next_leader(chunk)
                 if at:
@@ -141,7 +142,7 @@ def _regular(chunk: bytes, decoder: RecordDecoder) -> list[Field] | None:
     except ValueError:
         return None
     body = decoder.body(chunk[base:], chunk, names)
-    return _split(names, body.split("\x1e"))
+    return _split(names, body.split("\x1e"), decoder)
 
 
 def _any_order(chunk: bytes, base: int, directory: bytes, decoder: RecordDecoder) -> list[Field] | None:
@@ -158,12 +159,12 @@ def _any_order(chunk: bytes, base: int, directory: bytes, decoder: RecordDecoder
             return None
         tags.append(entry[:3].decode("ascii"))
         pieces.append(piece.replace(b"\x1e", b" "))
-    return _split(tags, decoder.body(b"\x1e".join(pieces), chunk, tags).split("\x1e"))
+    return _split(tags, decoder.body(b"\x1e".join(pieces), chunk, tags).split("\x1e"), decoder)
 
 
-def _split(tags: list[str], pieces: list[str]) -> list[Field]:
+def _split(tags: list[str], pieces: list[str], decoder: RecordDecoder) -> list[Field]:
     """Tags and the text of their fields → Fields."""
-    fields = []
+    fields: list[Field] = []
     append = fields.append
     for tag, piece in zip(tags, pieces, strict=False):
         if tag < "010" and "\x1f" not in piece:
@@ -175,6 +176,7 @@ def _split(tags: list[str], pieces: list[str]) -> list[Field]:
             append(_make(Field, (tag, indicators, [(part[0], part[1:]) for part in parts[1:] if part])))
         else:
             append(_make(Field, _odd_field(tag, parts)))
+            decoder.tell("indicators-mended", tag)
     return fields
 
 
@@ -225,7 +227,11 @@ def _next_leader(chunk: bytes) -> int:
         at = found.start()
         if int(found[1]) == total - at:
             return at
-        if not likely and _DIGITS.fullmatch(chunk[at + 24 : at + 36]) and chunk[at + int(found[2]) - 1 : at + int(found[2])] == b"\x1e":
+        if (
+            not likely
+            and _DIGITS.fullmatch(chunk[at + 24 : at + 36])
+            and chunk[at + int(found[2]) - 1 : at + int(found[2])] == b"\x1e"
+        ):
             likely = at
     return likely
 
@@ -253,7 +259,7 @@ def _damaged(chunk: bytes, number: int, byte: int, decoder: RecordDecoder, file:
     if fields is None and len(entries) == len(pieces) and len(directory) % 12 == 0:
         order = sorted(range(len(entries)), key=lambda i: _start(entries[i], i))
         tags = [entries[i][:3].decode("latin-1") for i in order]
-        fields = _split(tags, decoder.body(b"\x1e".join(pieces), chunk, tags).split("\x1e"))
+        fields = _split(tags, decoder.body(b"\x1e".join(pieces), chunk, tags).split("\x1e"), decoder)
         raw.problems.append(Problem("ingest.directory-shifted", place, "repaired", (("fields", str(len(fields))),)))
     if fields is None:
         fields, lost = _by_their_ends(chunk, end + 1, readable, pieces, decoder)
@@ -283,10 +289,12 @@ def _in_characters(chunk: bytes, base: int, entries: list[bytes], decoder: Recor
             return None
         tags.append(entry[:3].decode("ascii"))
         pieces.append(text[start:end].replace("\x1e", " "))
-    return _split(tags, decoder.composed("\x1e".join(pieces)).split("\x1e"))
+    return _split(tags, decoder.composed("\x1e".join(pieces)).split("\x1e"), decoder)
 
 
-def _by_their_ends(chunk: bytes, base: int, entries: list[bytes], pieces: list[bytes], decoder: RecordDecoder) -> tuple[list[Field], int]:
+def _by_their_ends(
+    chunk: bytes, base: int, entries: list[bytes], pieces: list[bytes], decoder: RecordDecoder
+) -> tuple[list[Field], int]:
     """(fields, how many were lost): a field is believed where a 0x1E stands right before and right after it.
 
     Shifted by bytes lost or added, the fields between two believed ones are taken in order where their count agrees.
@@ -299,8 +307,8 @@ def _by_their_ends(chunk: bytes, base: int, entries: list[bytes], pieces: list[b
     ordered = sorted(entries, key=lambda entry: int(entry[7:12]))
     placed: list[int | None] = []
     for entry in ordered:
-        index = begins.get(base + int(entry[7:]))
-        placed.append(index if index is not None and len(pieces[index]) + 1 == int(entry[3:7]) else None)
+        place = begins.get(base + int(entry[7:]))
+        placed.append(place if place is not None and len(pieces[place]) + 1 == int(entry[3:7]) else None)
     used = -1
     start = 0
     while start < len(placed):
@@ -324,7 +332,11 @@ def _by_their_ends(chunk: bytes, base: int, entries: list[bytes], pieces: list[b
                         placed[position] = used = index
                         break
         start = end
-    found = [(entry[:3].decode("latin-1"), pieces[index]) for entry, index in zip(ordered, placed, strict=True) if index is not None]
+    found = [
+        (entry[:3].decode("latin-1"), pieces[index])
+        for entry, index in zip(ordered, placed, strict=True)
+        if index is not None
+    ]
     tags = [tag for tag, _ in found]
     text = decoder.body(b"\x1e".join(piece for _, piece in found), chunk, tags)
-    return (_split(tags, text.split("\x1e")) if found else []), len(entries) - len(found)
+    return (_split(tags, text.split("\x1e"), decoder) if found else []), len(entries) - len(found)

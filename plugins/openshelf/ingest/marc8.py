@@ -1,7 +1,7 @@
 """MARC-8 bytes → text, and escape sequences of MARC-8 left over in text of another encoding → plain text.
 
 In: bytes of a subfield, field or whole record. Out: NFC text. The code tables are pymarc's (the Library of Congress's).
-Rules: never raises; a byte the tables do not know becomes a space, a combining sign without a letter is dropped; a set
+Rules: never raises; a byte the tables do not know becomes U+FFFD, a combining sign without a letter is dropped; a set
 chosen by an escape sequence holds to the end of its subfield.
 """
 
@@ -42,10 +42,10 @@ def _odd() -> dict[int, int]:
 def _plain_table() -> dict[int, Any]:
     """Translation of latin-1 code points read as ASCII with ANSEL above."""
     ansel, odd = _sets()[_ANSEL], _odd()
-    table: dict[int, Any] = dict.fromkeys((*range(0x00, 0x1D), *range(0x81, 0xA0)))
+    table: dict[int, Any] = dict.fromkeys((*range(0x1D), *range(0x81, 0xA0)))
     for code in range(0xA0, 0x100):
         mapped = ansel.get(code)
-        table[code] = mapped[0] if mapped else odd.get(code, 0x20)
+        table[code] = mapped[0] if mapped else odd.get(code, 0xFFFD)
     return table
 
 
@@ -53,7 +53,11 @@ def decode(data: bytes) -> str:
     """MARC-8 bytes as NFC text; delimiters 0x1D, 0x1E and 0x1F stay."""
     if _ESCAPE in data:
         return "".join(
-            part.decode("latin-1") if part in (b"\x1d", b"\x1e", b"\x1f") else _decode_plain(part) if _ESCAPE not in part else _decode_sets(part)
+            part.decode("latin-1")
+            if part in (b"\x1d", b"\x1e", b"\x1f")
+            else _decode_plain(part)
+            if _ESCAPE not in part
+            else _decode_sets(part)
             for part in _SUBFIELD.split(data)
         )
     return _decode_plain(data)
@@ -123,7 +127,7 @@ def _decode_sets(data: bytes) -> str:
             table = sets[chosen[1 if byte > 0x80 else 0]]
             mapped = table.get(byte) or table.get(byte ^ 0x80) or (sets[_LATIN].get(byte) if byte == 0x20 else None)
         if mapped is None:
-            out.append(chr(odd.get(code, 0x20)))
+            out.append(chr(odd.get(code, 0xFFFD)))
         elif mapped[1]:
             waiting.append(chr(mapped[0]))
         else:
@@ -136,7 +140,7 @@ def _decode_sets(data: bytes) -> str:
 
 
 def without_escapes(text: str) -> str:
-    """Text in which escape sequences of MARC-8 were left when it was converted: the sets' characters are put in place.
+    r"""Text in which escape sequences of MARC-8 were left when it was converted: the sets' characters are put in place.
 
     "SiO\\x1bb2\\x1bs" gives "SiO₂"; an escape that means nothing is dropped.
     """

@@ -49,14 +49,19 @@ def read(stream: BinaryIO, file: str, encoding: str | None = None) -> Iterator[R
         yield raw
 
 
-
 _TAGS = re.compile("<([^<>]*)>")
 _ATTRIBUTES = re.compile(r"""\s+([\w:.\-]+)\s*=\s*(?:"([^"&]*)"|'([^'&]*)')""")
 _NAME = re.compile(r"/?(?:[A-Za-z_][\w.\-]*:)?([A-Za-z]+)")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 _ENTITY = re.compile("&[^;&\\s]{0,10};?")
 _OPEN_DATA, _OPEN_SUB, _OPEN_CONTROL, _OPEN_LEADER, _CLOSE_DATA, _CLOSE_TEXT, _OUTSIDE = range(7)
-_EXPECTED = {"datafield": _OPEN_DATA, "subfield": _OPEN_SUB, "controlfield": _OPEN_CONTROL, "leader": _OPEN_LEADER, "record": _OUTSIDE}
+_EXPECTED = {
+    "datafield": _OPEN_DATA,
+    "subfield": _OPEN_SUB,
+    "controlfield": _OPEN_CONTROL,
+    "leader": _OPEN_LEADER,
+    "record": _OUTSIDE,
+}
 _seen: dict[str, tuple[int, str, str] | None] = {}
 
 
@@ -171,7 +176,9 @@ def _fields(record: etree._Element) -> tuple[str, list[Field]]:
             for sub in child:
                 if isinstance(sub.tag, str) and sub.tag.endswith("subfield"):
                     text = sub.text
-                    value = text if text is not None and len(sub) == 0 else "".join(sub.itertext())
+                    value = (
+                        text if text is not None and len(sub) == 0 else "".join(str(part) for part in sub.itertext())
+                    )
                     subfields.append(((sub.get("code") or " ")[:1], text_of(value) if value else ""))
             tag = (child.get("tag") or "").strip()
             if tag:

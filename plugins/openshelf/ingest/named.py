@@ -41,7 +41,14 @@ from openshelf.record.vocabulary import ACCESS, TYPES
 _REPEATS = re.compile(r"\s*[;|]\s*")
 _FLOAT = re.compile(r"(\d+)\.0+")
 _SCIENTIFIC = re.compile(r"(?i)\d(?:[.,]\d+)?e\+?\d+")
-_AGENT_FIELDS = {"creator": "", "editor": "edt", "translator": "trl", "illustrator": "ill", "compiler": "com", "contributor": "ctb"}
+_AGENT_FIELDS = {
+    "creator": "",
+    "editor": "edt",
+    "translator": "trl",
+    "illustrator": "ill",
+    "compiler": "com",
+    "contributor": "ctb",
+}
 _AGE = re.compile(r"(\d{1,2})\s*\+")
 _TYPE_WORDS = {
     "books": "book", "kitab": "book", "kitablar": "book", "книги": "book", "monograph": "book", "text": "book",
@@ -89,14 +96,17 @@ def record(raw: Raw, context: Context) -> Record:
     imprint: tuple[Imprint, ...] = ()
     if publishers or places or date:
         script = script_of(" ".join((*places, *publishers)))
-        imprint = (Imprint(places, publishers, date.text if date else None, "publication", tag_for(tongue, script), script),)
+        imprint = (
+            Imprint(places, publishers, date.text if date else None, "publication", tag_for(tongue, script), script),
+        )
     number = values.one("id") or ""
     found_float = _FLOAT.fullmatch(number)
+    number = found_float[1] if found_float else number
     return with_id(
         Record(
-            id="",
-            source="",
-            control_number=found_float[1] if found_float else number,
+            id=context.id_of(number),
+            source=context.source,
+            control_number=number,
             type=kind,
             type_text=type_text,
             titles=titles,
@@ -106,7 +116,9 @@ def record(raw: Raw, context: Context) -> Record:
             date=date,
             extent=tuple(_whole(value) for value in values.many("extent")),
             series=tuple(
-                SeriesStatement(name, values.one("volume"), lang=tag_for(tongue, script_of(name)), script=script_of(name))
+                SeriesStatement(
+                    name, values.one("volume"), lang=tag_for(tongue, script_of(name)), script=script_of(name)
+                )
                 for name in values.many("series")
             ),
             languages=languages,
@@ -120,7 +132,10 @@ def record(raw: Raw, context: Context) -> Record:
             audience=_audience(values),
             holdings=_holdings(values, context),
             links=_links(values, raw, context),
-            relations=tuple(Relation("host", text, script=script_of(text)) for text in values.many("source")[:1]),
+            relations=tuple(
+                Relation("host", text, detail=values.one("source_detail"), script=script_of(text))
+                for text in values.many("source")[:1]
+            ),
             rights=_rights(values, context),
             collections=tuple(dict.fromkeys(values.many("collection"))),
             other=tuple(OtherField(tag.removeprefix("?"), "", tuple(pairs)) for tag, pairs in values.rest()),
@@ -230,7 +245,9 @@ def _agents(values: _Values) -> tuple[Agent, ...]:
             roles = (role,) if role else ()
             known = found.get(plain)
             if known is None:
-                found[plain] = Agent(plain, "person", roles, main=name == "creator" and position == 0, script=script_of(plain))
+                found[plain] = Agent(
+                    plain, "person", roles, main=name == "creator" and position == 0, script=script_of(plain)
+                )
             elif role and role not in known.roles:
                 found[plain] = Agent(plain, "person", (*known.roles, role), main=known.main, script=known.script)
     return tuple(found.values())
@@ -253,7 +270,7 @@ def _date(values: _Values) -> Date | None:
 
 
 def _whole(text: str) -> str:
-    """"2008.0", as a program wrote a year with gaps in its column, is 2008; "-500.0" is -500."""
+    """The number "2008.0", as a program wrote a year with gaps in its column, is 2008; "-500.0" is -500."""
     found = re.fullmatch(r"(-?\d+)\.0+", text)
     return found[1] if found else text
 
@@ -266,7 +283,11 @@ def _subjects(values: _Values) -> tuple[Subject, ...]:
                 plain = squeeze(text).rstrip(".") if not text.endswith("..") else squeeze(text)
                 if not plain:
                     continue
-                parts = tuple(SubjectPart(part.strip(), "main" if not at else "general") for at, part in enumerate(re.split(r"\s*--\s*", plain)) if part.strip())
+                parts = tuple(
+                    SubjectPart(part.strip(), "main" if not at else "general")
+                    for at, part in enumerate(re.split(r"\s*--\s*", plain))
+                    if part.strip()
+                )
                 script = script_of(plain)
                 one = Subject(" -- ".join(part.text for part in parts), kind, parts, lang=stated or None, script=script)
                 found.setdefault((one.heading, kind), one)
@@ -324,7 +345,7 @@ def _holdings(values: _Values, context: Context) -> tuple[Holding, ...]:
     copies = int(text) if text.isdigit() and int(text) < 100000 else None
     if not marks and not branch and copies is None:
         return ()
-    return tuple(Holding(context.library, branch, mark, copies) for mark in marks or [None])
+    return tuple(Holding(context.library, branch, mark, copies) for mark in marks or (None,))
 
 
 def _links(values: _Values, raw: Raw, context: Context) -> tuple[Link, ...]:

@@ -61,7 +61,7 @@ def members(path: Path) -> Iterator[Member]:
         raise SourceError("ingest.cannot-open", Place(name), reason=error.strerror or type(error).__name__) from error
     if head[:2] == b"\x1f\x8b":
         packed = path.stat().st_size
-        yield Member(name, lambda: _bounded(cast("BinaryIO", gzip.open(path, "rb")), packed, name), seekable=False)
+        yield Member(name, lambda: _bounded(cast("BinaryIO", gzip.GzipFile(path, "rb")), packed, name), seekable=False)
         return
     if head == b"PK\x03\x04":
         yield from _zip(path, name)
@@ -93,7 +93,9 @@ def _zip(path: Path, name: str) -> Iterator[Member]:
 def _opener(path: Path, info: zipfile.ZipInfo, shown: str) -> Callable[[], BinaryIO]:
     def open_member() -> BinaryIO:
         try:
-            stream = zipfile.ZipFile(path).open(info)
+            archive = zipfile.ZipFile(path)
+            stream = archive.open(info)
+            archive.close()  # the member keeps the file open for itself
         except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
             raise SourceError("ingest.archive-unreadable", Place(shown)) from error
         return _bounded(cast("BinaryIO", stream), max(1, info.compress_size), shown)

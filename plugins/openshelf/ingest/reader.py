@@ -12,6 +12,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -28,9 +29,7 @@ from openshelf.record.model import Record
 _PEEK = 200  # records whose tags tell the dialect
 _SAMPLES = 8  # places of a file whose bytes tell the encoding
 _SAMPLE = 1 << 16
-COMPLETENESS = (
-    "titles agents imprint date extent series languages subjects classifications identifiers notes holdings links rights"
-).split()  # fmt: skip
+COMPLETENESS = ["titles", "agents", "imprint", "date", "extent", "series", "languages", "subjects", "classifications", "identifiers", "notes", "holdings", "links", "rights"]  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -84,10 +83,10 @@ class Reading:
         syntax, dialect = _stated_format(self.config)
         sink: BinaryIO | None = None
         failed: SourceError | None = None
-        try:
+        with ExitStack() as opened:
             for member in payload.members(self.config.path):
                 try:
-                    parsing = _open(member, self.config, syntax, dialect)
+                    parsing = _open(member, opened, self.config, syntax, dialect)
                 except SourceError as error:
                     # One unreadable member of an archive does not cost the others.
                     failed = failed or error
@@ -98,22 +97,27 @@ class Reading:
                 self.context.file = member.name
                 for raw in parsing.raws:
                     self.counts.read += 1
+                    if raw.leader[5:6] == "d" and not raw.rejected:
+                        self._deleted(raw)
                     if raw.rejected:
                         if self._rejects is not None and raw.data:
-                            sink = sink or self._rejects.open("wb")
+                            sink = sink or opened.enter_context(self._rejects.open("wb"))
                             sink.write(raw.data)
                         self._reject(raw)
                         continue
                     record = parsing.map(raw, self.context)
                     self._keep(raw, record)
                     yield record
-        finally:
-            if sink is not None:
-                sink.close()
         if not self.counts.kept:
             if failed is not None and not self.counts.read:
                 raise failed
             raise SourceError("ingest.no-readable-record", Place(str(self.config.path)), read=self.counts.read)
+
+    def _deleted(self, raw: Raw) -> None:
+        """A record its system marks as deleted: in a file of changes, and without a title, it is none; else it is only told."""
+        raw.rejected = self.config.kind == "changes" or not any(field.tag in ("245", "200") for field in raw.fields)
+        place = Place(self.context.file, line=raw.line, record=raw.number, byte=raw.byte)
+        raw.problems.append(Problem("ingest.deleted", place, "rejected" if raw.rejected else "kept"))
 
     def _reject(self, raw: Raw) -> None:
         self.counts.rejected += 1
@@ -167,11 +171,13 @@ def _stated_format(config: SourceConfig) -> tuple[str | None, str | None]:
             dialect = word
         else:
             known = (*sniff.NAMES, *sniff.DIALECTS)
-            raise UsageError("ingest.unknown-format", format=word, known=", ".join(known), nearest=nearest(word, known) or known[0])
+            raise UsageError(
+                "ingest.unknown-format", format=word, known=", ".join(known), nearest=nearest(word, known) or known[0]
+            )
     return syntax, dialect
 
 
-def _open(member: Member, config: SourceConfig, syntax: str | None, dialect: str | None) -> _Parsing:
+def _open(member: Member, opened: ExitStack, config: SourceConfig, syntax: str | None, dialect: str | None) -> _Parsing:
     with member.open() as stream:
         head = stream.read(sniff.HEAD)
         samples = _samples(member, stream, head)
@@ -185,15 +191,17 @@ def _open(member: Member, config: SourceConfig, syntax: str | None, dialect: str
     found = syntax or sniff.syntax_of(head)
     if found is None:
         raise SourceError("ingest.unknown-content", Place(member.name))
-    opened = formats.OPENERS[found](formats.Wish(member, config, samples, stated, dialect))
-    own = dialect or opened.dialect or sniff.own_dialect(found)
-    raws = opened.raws
+    source = formats.OPENERS[found](formats.Wish(member, opened, config, samples, stated, dialect))
+    own = dialect or source.dialect or sniff.own_dialect(found)
+    raws = source.raws
     if not own:
         peeked = list(itertools.islice(raws, _PEEK))
         own = sniff.dialect_of({field.tag for field in raw.fields} for raw in peeked)
         raws = itertools.chain(peeked, raws)
-    evidence = opened.evidence
-    described = FileEvidence(member.name, found, own, evidence.encoding, evidence.score, evidence.reason, opened.columns)
+    evidence = source.evidence
+    described = FileEvidence(
+        member.name, found, own, evidence.encoding, evidence.score, evidence.reason, source.columns
+    )
     return _Parsing(described, raws, formats.mapper(own))
 
 

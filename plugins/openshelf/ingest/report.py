@@ -28,14 +28,25 @@ def text_report(readings: Iterable[tuple[Reading, SourceError | None]], language
         for evidence in reading.evidence:
             reason = say("reason-" + evidence.reason)
             kind = "/".join(part for part in (evidence.format, evidence.dialect) if part and part != "named")
-            yield "  " + say("taken-for", format=kind, encoding=evidence.encoding, score=f"{evidence.score:.2f}", reason=reason)
+            yield "  " + say(
+                "taken-for", format=kind, encoding=evidence.encoding, score=f"{evidence.score:.2f}", reason=reason
+            )
             if evidence.columns:
-                yield "  " + say("columns", columns=", ".join(f"{column} = {field}" for column, field in evidence.columns))
-        yield "  " + say("counted", read=counts.read, kept=counts.kept, repaired=counts.repaired, rejected=counts.rejected)
+                yield "  " + say(
+                    "columns", columns=", ".join(f"{column} = {field}" for column, field in evidence.columns)
+                )
+        yield "  " + say(
+            "counted", read=counts.read, kept=counts.kept, repaired=counts.repaired, rejected=counts.rejected
+        )
         if error is not None:
             yield "  " + error.words(language)
         for group in reading.problems.groups():
-            yield "  " + say("group", count=group.count, severity=say("severity-" + group.severity), cause=say(group.message_id.partition(".")[2] + ".cause"))
+            yield "  " + say(
+                "group",
+                count=group.count,
+                severity=say("severity-" + group.severity),
+                cause=say(group.message_id.partition(".")[2] + ".cause"),
+            )
             for example in group.examples:
                 yield "      " + example.words(language)
             yield "      " + say("remedy", remedy=say(group.message_id.partition(".")[2] + ".remedy"))
@@ -44,7 +55,10 @@ def text_report(readings: Iterable[tuple[Reading, SourceError | None]], language
             yield "  " + say("left-out", tags=shown, count=len(reading.left_out))
         unknown = reading.context.unknown
         if unknown:
-            yield "  " + say("unknown-words", words=", ".join(f"{word} ({count})" for (_, word), count in unknown.most_common(_TAGS_SHOWN)))
+            yield "  " + say(
+                "unknown-words",
+                words=", ".join(f"{word} ({count})" for (_, word), count in unknown.most_common(_TAGS_SHOWN)),
+            )
         if counts.kept:
             shares = ", ".join(f"{name} {100 * reading.completeness[name] // counts.kept}%" for name in COMPLETENESS)
             yield "  " + say("completeness", fields=shares)
@@ -88,7 +102,9 @@ def json_report(readings: Iterable[tuple[Reading, SourceError | None]], language
                     for group in reading.problems.groups()
                 ],
                 "left_out": dict(reading.left_out.most_common()),
-                "unknown_words": [[vocabulary, word, count] for (vocabulary, word), count in reading.context.unknown.most_common()],
+                "unknown_words": [
+                    [vocabulary, word, count] for (vocabulary, word), count in reading.context.unknown.most_common()
+                ],
                 "types": dict(reading.types.most_common()),
                 "completeness": {name: reading.completeness[name] for name in COMPLETENESS},
             }

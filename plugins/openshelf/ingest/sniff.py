@@ -19,9 +19,10 @@ HEAD = 1 << 18
 
 _LEADER = re.compile(rb"\d{5}[a-zA-Z #|^][ -~]{6}\d{5}|[ -~]{10}22\d{5}")
 _IRBIS_FIELD = re.compile(rb"(?:^|\n)#\d{1,5}: ?[^\r\n]*", re.MULTILINE)
+_OBJECT = re.compile(rb"\{\s*\"")
 _SERVER = re.compile(rb"(?:\xef\xbb\xbf)?(?:\d+#\d*\x1f){1,3}\d+#")
 _MARCMAKER = re.compile(rb"(?:^|\n)=(?:LDR|\d{3}) {1,2}", re.MULTILINE)
-_ALEPH = re.compile(rb"(?:^|\n)\d{9} [0-9A-Z]{3}[ 0-9A-Z#]{2} ?[LA ]? ?", re.MULTILINE)
+_ALEPH = re.compile(rb"(?:^|\n)\d{9,18} [0-9A-Z]{3}[ 0-9A-Z#]{2} ?[LA ]? ?", re.MULTILINE)
 _RIS = re.compile(rb"(?:^|\n)TY  - ")
 _BIBTEX = re.compile(rb"(?:^|\n)\s*@\s*[A-Za-z]+\s*[{(]")
 _UNIMARC_CODE = re.compile(rb"\x1e[^\x1e\x1f]{0,3}\x1fa\d{8}[a-z ].{17}(\d\d)")
@@ -55,17 +56,28 @@ def _is_xml_of(marker: bytes) -> Callable[[bytes], bool]:
 def _is_marcxml(head: bytes) -> bool:
     plain = head.replace(b"\x00", b"")
     start = plain.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")
-    return start and (b"datafield" in plain or b"controlfield" in plain or b"MARC21/slim" in plain or b"marcxchange" in plain)
+    return start and (
+        b"datafield" in plain or b"controlfield" in plain or b"MARC21/slim" in plain or b"marcxchange" in plain
+    )
 
 
 def _is_json(head: bytes) -> bool:
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n[")
-    return start.startswith(b"{") and (b'"leader"' in head or b'"fields"' in head or b'"datafield"' in head or b'"controlfield"' in head)
+    marks = (b'"leader"', b'"fields"', b'"datafield"', b'"controlfield"', b'"LDR"', b'"record":[[')
+    return _is_object(head) and any(mark in head for mark in marks)
+
+
+def _is_object(head: bytes) -> bool:
+    return bool(_OBJECT.match(head.lstrip(b"\xef\xbb\xbf \t\r\n[")))
 
 
 def _is_irbis64(head: bytes) -> bool:
     """A control record of 36 bytes, big-endian: MFN 0, the next MFN, then where the next record goes."""
-    return len(head) >= 36 and head[:4] == b"\x00\x00\x00\x00" and 0 < int.from_bytes(head[4:8], "big") < 1 << 28 and int.from_bytes(head[8:12], "big") >= 36
+    return (
+        len(head) >= 36
+        and head[:4] == b"\x00\x00\x00\x00"
+        and 0 < int.from_bytes(head[4:8], "big") < 1 << 28
+        and int.from_bytes(head[8:12], "big") >= 36
+    )
 
 
 def _is_irbis32(head: bytes) -> bool:
@@ -93,9 +105,10 @@ SYNTAXES: tuple[tuple[str, str, Callable[[bytes], bool]], ...] = (
     ("marcxml", "", _is_marcxml),
     ("oai-dc", "named", lambda head: _is_xml_of(b"purl.org/dc/")(head) or _is_xml_of(b"oai_dc")(head)),
     ("xlsx", "named", lambda head: head[:4] == b"PK\x03\x04"),
+    ("marcjson", "", _is_json),
+    ("json", "named", _is_object),
     ("irbis64", "irbis", _is_irbis64),
     ("irbis32", "irbis", _is_irbis32),
-    ("marcjson", "", _is_json),
     ("iso2709", "", _is_iso2709),
     ("irbis-text", "irbis", lambda head: len(_IRBIS_FIELD.findall(head[:65536])) >= 3 or is_irbis_server(head)),
     ("marcmaker", "", lambda head: len(_MARCMAKER.findall(head[:65536])) >= 3),
@@ -131,7 +144,7 @@ def dialect_of(tags: Iterable[set[str]]) -> str:
                 irbis += 1
             else:
                 unimarc += 1
-                rusmarc += bool(one & {"899", "852"}) or bool(one & {"686"})
+                rusmarc += "899" in one
         elif "920" in one:
             irbis += 1
         elif "008" in one or one & {"100", "110", "130", "150", "151"}:

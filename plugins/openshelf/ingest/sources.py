@@ -36,14 +36,28 @@ from openshelf.record.model import RightsStatement
 from openshelf.record.vocabulary import ACCESS, ACCESS_FLAGS
 
 _FILE = "sources.toml"
-_KEYS = ("file", "code", "format", "encoding", "kind", "library", "language", "collections", "separator", "mapping", "rights")
+_KEYS = (
+    "file",
+    "code",
+    "format",
+    "encoding",
+    "kind",
+    "library",
+    "language",
+    "collections",
+    "separator",
+    "mapping",
+    "rights",
+)
 _RIGHTS_KEYS = ("access", "flags", "text", "url", "holder", "evidence", "begins", "ends", "seats")
 _TYPES: dict[str, type] = {
     "file": str, "code": str, "format": str, "encoding": str, "kind": str, "library": str, "language": str,
     "collections": list, "separator": str, "mapping": dict, "rights": dict,
 }  # fmt: skip
 # The folder's own files, and what other programs leave in it.
-_SKIPPED = re.compile(r"(?i)\.|~\$|.*\.(toml|rejects|md|bak|tmp|log|xrf|cnt|ifp|l0[12]|n0[12]|png|jpe?g|pdf|docx?|mnu|ws|wss|opt|lock)$|.*~$")
+_SKIPPED = re.compile(
+    r"(?i)\.|~\$|.*\.(toml|rejects|md|bak|tmp|log|xrf|cnt|ifp|l0[12]|n0[12]|png|jpe?g|pdf|docx?|mnu|ws|wss|opt|lock)$|.*~$"
+)
 _OWN = frozenset(("sources.toml", "merge.toml"))
 
 
@@ -76,7 +90,13 @@ def load_sources(catalog_dir: Path) -> tuple[SourceConfig, ...]:
     taken = {config.path.resolve() for config in stated}
     found = list(stated)
     for path in sorted(catalog_dir.iterdir(), key=lambda path: path.name):
-        if path.resolve() in taken or not path.is_file() or path.name in _OWN or _SKIPPED.fullmatch(path.name) or path.name.startswith("."):
+        if (
+            path.resolve() in taken
+            or not path.is_file()
+            or path.name in _OWN
+            or _SKIPPED.fullmatch(path.name)
+            or path.name.startswith(".")
+        ):
             continue
         if _recognisable(path):
             found.append(SourceConfig(code_of(path), path))
@@ -84,7 +104,13 @@ def load_sources(catalog_dir: Path) -> tuple[SourceConfig, ...]:
     for config in found:
         other = by_code.setdefault(config.source, config)
         if other is not config:
-            raise SettingsError("ingest.same-code", Place(str(catalog_dir / _FILE)), code=config.source, one=other.path.name, two=config.path.name)
+            raise SettingsError(
+                "ingest.same-code",
+                Place(str(catalog_dir / _FILE)),
+                code=config.source,
+                one=other.path.name,
+                two=config.path.name,
+            )
     return tuple(found)
 
 
@@ -140,20 +166,29 @@ def _config(table: dict[str, Any], catalog_dir: Path, lines: _Lines, number: int
         if name not in _KEYS:
             raise SettingsError("ingest.toml-key", lines.place(name, number), key=name, nearest=_nearest(name, _KEYS))
         if not isinstance(value, _TYPES[name]):
-            expected = {str: '"…"', list: '["…"]'}.get(_TYPES[name], f"[source.{name}]")
+            expected = '"…"' if _TYPES[name] is str else '["…"]' if _TYPES[name] is list else f"[source.{name}]"
             raise SettingsError("ingest.toml-type", lines.place(name, number), key=name, expected=expected)
     if "file" not in table:
         raise SettingsError("ingest.toml-no-file", lines.place("[[source]]", number))
     path = catalog_dir / table["file"]
     if not path.is_file():
         names = tuple(one.name for one in catalog_dir.iterdir() if one.is_file() and one.name != _FILE)
-        raise SettingsError("ingest.toml-missing-file", lines.place("file", number), file=table["file"], nearest=_nearest(table["file"], names))
+        raise SettingsError(
+            "ingest.toml-missing-file",
+            lines.place("file", number),
+            file=table["file"],
+            nearest=_nearest(table["file"], names),
+        )
     code = table.get("code", code_of(path))
     if not SOURCE.fullmatch(code):
-        raise SettingsError("ingest.toml-code", lines.place("code", number), code=code, nearest=code_of(Path(code + ".x")))
+        raise SettingsError(
+            "ingest.toml-code", lines.place("code", number), code=code, nearest=code_of(Path(code + ".x"))
+        )
     kind = table.get("kind", "complete")
     if kind not in ("complete", "changes"):
-        raise SettingsError("ingest.toml-value", lines.place("kind", number), key="kind", value=kind, known="complete, changes")
+        raise SettingsError(
+            "ingest.toml-value", lines.place("kind", number), key="kind", value=kind, known="complete, changes"
+        )
     return SourceConfig(
         code,
         path,
@@ -174,21 +209,37 @@ def _rights(table: dict[str, Any] | None, lines: _Lines, number: int) -> RightsS
         return None
     for name in table:
         if name not in _RIGHTS_KEYS:
-            raise SettingsError("ingest.toml-key", lines.place(name, number), key=name, nearest=_nearest(name, _RIGHTS_KEYS))
+            raise SettingsError(
+                "ingest.toml-key", lines.place(name, number), key=name, nearest=_nearest(name, _RIGHTS_KEYS)
+            )
     access = table.get("access")
     if access is not None and access not in ACCESS:
-        raise SettingsError("ingest.toml-value", lines.place("access", number), key="access", value=access, known=", ".join(ACCESS))
+        raise SettingsError(
+            "ingest.toml-value", lines.place("access", number), key="access", value=access, known=", ".join(ACCESS)
+        )
     flags = table.get("flags", [])
     for flag in flags if isinstance(flags, list) else [flags]:
         if flag not in ACCESS_FLAGS:
-            raise SettingsError("ingest.toml-value", lines.place("flags", number), key="flags", value=flag, known=", ".join(ACCESS_FLAGS))
+            raise SettingsError(
+                "ingest.toml-value",
+                lines.place("flags", number),
+                key="flags",
+                value=flag,
+                known=", ".join(ACCESS_FLAGS),
+            )
     seats = table.get("seats")
     if seats is not None and (not isinstance(seats, int) or seats < 1):
-        raise SettingsError("ingest.toml-value", lines.place("seats", number), key="seats", value=seats, known="1, 2, 3 …")
-    texts = {name: str(table[name]) for name in ("text", "url", "holder", "evidence", "begins", "ends") if name in table}
+        raise SettingsError(
+            "ingest.toml-value", lines.place("seats", number), key="seats", value=seats, known="1, 2, 3 …"
+        )
+    texts = {
+        name: str(table[name]) for name in ("text", "url", "holder", "evidence", "begins", "ends") if name in table
+    }
     for name in ("begins", "ends"):
         if name in texts and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", texts[name]):
-            raise SettingsError("ingest.toml-value", lines.place(name, number), key=name, value=texts[name], known="2027-01-31")
+            raise SettingsError(
+                "ingest.toml-value", lines.place(name, number), key=name, value=texts[name], known="2027-01-31"
+            )
     return RightsStatement(access, tuple(flags), seats=seats, **texts)
 
 

@@ -32,7 +32,7 @@ class Row:
     cells: list[str]
     line: int | None = None
     sheet: str | None = None
-    mended: bool = False
+    trouble: str = ""  # "mended" or "broken", see delimited.rows
 
     def place(self, file: str, number: int, column: int | None = None, field: str | None = None) -> Place:
         """Where the row, or one of its cells, is."""
@@ -45,11 +45,13 @@ def read_delimited(
     stream: BinaryIO, file: str, encoding: str, mapping: tuple[tuple[str, str], ...], separator: str | None
 ) -> tuple[Columns, Iterator[Raw]]:
     """(the columns as understood, the records) of CSV or TSV; SourceError where no column is a title."""
-    rows = (Row(cells, line, None, mended) for line, cells, mended in delimited.rows(stream, encoding, separator))
+    rows = (Row(cells, line, None, trouble) for line, cells, trouble in delimited.rows(stream, encoding, separator))
     return read_rows(rows, file, mapping)
 
 
-def read_spreadsheet(stream: BinaryIO, file: str, mapping: tuple[tuple[str, str], ...]) -> tuple[Columns, Iterator[Raw]]:
+def read_spreadsheet(
+    stream: BinaryIO, file: str, mapping: tuple[tuple[str, str], ...]
+) -> tuple[Columns, Iterator[Raw]]:
     """(the columns as understood, the records) of the first sheet of an XLSX that has a title column."""
     import warnings  # noqa: PLC0415
 
@@ -112,18 +114,38 @@ def read_rows(rows: Iterable[Row], file: str, mapping: tuple[tuple[str, str], ..
     return columns, _records(itertools.chain(head[at + 1 :], iterator), file, columns)
 
 
-def _check(best: tuple[int, int, Columns] | None, head: list[Row], file: str, mapping: tuple[tuple[str, str], ...]) -> None:
+def _check(
+    best: tuple[int, int, Columns] | None, head: list[Row], file: str, mapping: tuple[tuple[str, str], ...]
+) -> None:
     """Raise where the table has no title column, or the mapping names a column or field that is not there."""
-    header = head[best[1]] if best else next((row for row in head if any(cell.strip() for cell in row.cells)), Row([], 1))
-    place = Place(file, line=header.line if header.sheet is None else None, cell=f"{header.sheet}!A{header.line}" if header.sheet else None)
+    header = (
+        head[best[1]] if best else next((row for row in head if any(cell.strip() for cell in row.cells)), Row([], 1))
+    )
+    place = Place(
+        file,
+        line=header.line if header.sheet is None else None,
+        cell=f"{header.sheet}!A{header.line}" if header.sheet else None,
+    )
     names = tuple(_clean(cell) for cell in header.cells if cell.strip())
     if best is not None:
         for column, field in mapping:
             base = field.rpartition("_")[0] if field.rpartition("_")[0] in FIELDS else field
             if field and base not in FIELDS:
-                raise SourceError("ingest.unknown-field", place, field=field, column=column, nearest=nearest(field, tuple(FIELDS)) or "title")
+                raise SourceError(
+                    "ingest.unknown-field",
+                    place,
+                    field=field,
+                    column=column,
+                    nearest=nearest(field, tuple(FIELDS)) or "title",
+                )
             if plain_name(column) not in {plain_name(name) for name in best[2].names}:
-                raise SourceError("ingest.unknown-column", place, column=column, columns=", ".join(names[:12]), nearest=nearest(column, names) or "—")
+                raise SourceError(
+                    "ingest.unknown-column",
+                    place,
+                    column=column,
+                    columns=", ".join(names[:12]),
+                    nearest=nearest(column, names) or "—",
+                )
     if best is None or not best[2].has_title:
         raise SourceError("ingest.no-title-column", place, columns=", ".join(names[:12]) or "—")
 
@@ -132,22 +154,38 @@ def _records(rows: Iterable[Row], file: str, columns: Columns) -> Iterator[Raw]:
     width = len(columns.names)
     number = 0
     for row in rows:
-        if not any(cell.strip() for cell in row.cells):
+        if not row.trouble and not any(cell.strip() for cell in row.cells):
             continue
         number += 1
         raw = Raw(number, line=row.line if row.sheet is None else None)
-        if row.mended:
-            raw.problems.append(Problem("ingest.bytes-replaced", row.place(file, number), "repaired", (("encoding", "utf-8"),)))
+        if row.trouble == "mended":
+            raw.problems.append(
+                Problem("ingest.bytes-replaced", row.place(file, number), "repaired", (("encoding", "utf-8"),))
+            )
         cells = row.cells
         if len(cells) > width and any(cell.strip() for cell in cells[width:]):
-            raw.problems.append(Problem("ingest.row-too-long", row.place(file, number), "kept", (("cells", str(len(cells))), ("columns", str(width)))))
+            raw.problems.append(
+                Problem(
+                    "ingest.row-too-long",
+                    row.place(file, number),
+                    "kept",
+                    (("cells", str(len(cells))), ("columns", str(width))),
+                )
+            )
             raw.fields += [Field("", "", [("", _clean(cell))]) for cell in cells[width:] if cell.strip()]
         for index, cell in enumerate(cells[:width]):
             text = _clean(cell)
             if not text or index in columns.private:
                 continue
             if text in _EXCEL_ERRORS:
-                raw.problems.append(Problem("ingest.excel-error", row.place(file, number, index, columns.names[index]), "kept", (("value", text),)))
+                raw.problems.append(
+                    Problem(
+                        "ingest.excel-error",
+                        row.place(file, number, index, columns.names[index]),
+                        "kept",
+                        (("value", text),),
+                    )
+                )
                 continue
             field, language = columns.fields[index]
             raw.fields.append(Field(field or "?" + columns.names[index], "", [(language or "", text)]))

@@ -16,7 +16,12 @@ _KINDS = (
     ("cover", re.compile(r"(?i)cover|thumbnail|обложка|üz qabığı|örtük")),
     ("part", re.compile(r"(?i)sample text|excerpt|фрагмент|отрывок|parça")),
     ("related", re.compile(r"(?i)publisher description|biograph|review|related|описание|haqqında|abstract")),
-    ("full-text", re.compile(r"(?i)full[ -]?text|полный текст|tam mətn|read online|elektron variant|электронная версия|to'liq matn")),
+    (
+        "full-text",
+        re.compile(
+            r"(?i)full[ -]?text|полный текст|tam mətn|read online|elektron variant|электронная версия|to'liq matn"
+        ),
+    ),
 )
 _FILES = re.compile(r"(?i)\.(pdf|epub|djvu?|fb2|mobi)(?:[?#]|$)")
 MIME = {"pdf": "application/pdf", "epub": "application/epub+zip", "djvu": "image/vnd.djvu", "djv": "image/vnd.djvu"}
@@ -24,7 +29,9 @@ MIME = {"pdf": "application/pdf", "epub": "application/epub+zip", "djvu": "image
 
 def clean_url(text: str) -> str | None:
     """The URL as it may stand in a link; None for another scheme or nothing at all."""
-    url = _HIDDEN.sub(lambda run: "%20" if run[0].strip(" ") == "" and run[0] else "", text.strip().strip("<>\u200b\ufeff"))
+    url = _HIDDEN.sub(
+        lambda run: "%20" if run[0].strip(" ") == "" and run[0] else "", text.strip().strip("<>\u200b\ufeff")
+    )
     found = _SCHEME.match(url)
     if found:
         if found[1].lower() in ("http", "https"):
@@ -53,4 +60,4 @@ def kind_of(words: str) -> str | None:
 def file_type(url: str) -> str | None:
     """MIME type of a link to a document, by its ending; None for anything else."""
     found = _FILES.search(url)
-    return MIME.get(found[1].lower(), None) if found else None
+    return MIME.get(found[1].lower()) if found else None

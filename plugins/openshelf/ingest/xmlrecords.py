@@ -14,7 +14,7 @@ import html
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from lxml import etree
 
@@ -25,7 +25,14 @@ _NAMESPACES = re.compile(rb"""xmlns:([A-Za-z_][\w.\-]*)\s*=\s*("[^"<>]*"|'[^'<>]
 _ENTITY = re.compile(rb"&(?!#?\w+;)|&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9A-Fa-f]+);)(\w+);")
 _ILLEGAL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _REFERENCE = re.compile(rb"&#(?:x0*(?:[0-8bcefBCEF]|1[0-9a-fA-F])|0*(?:[0-8]|1[124-9]|2\d|3[01]));")
-_OPTIONS = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False, "remove_comments": True, "remove_pis": True}
+_OPTIONS: dict[str, Any] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
 
 
 def utf8_blocks(stream: BinaryIO, stated: str | None = None) -> Iterator[bytes]:
@@ -65,7 +72,9 @@ def utf8_blocks(stream: BinaryIO, stated: str | None = None) -> Iterator[bytes]:
         block = stream.read(_BLOCK)
 
 
-def elements(stream: BinaryIO, names: tuple[str, ...], stated: str | None = None) -> Iterator[tuple[int, bytes, bool, bytes]]:
+def elements(
+    stream: BinaryIO, names: tuple[str, ...], stated: str | None = None
+) -> Iterator[tuple[int, bytes, bool, bytes]]:
     """(offset, bytes, closed, namespace declarations of the file) of every innermost element with one of the names.
 
     An element that opens again before it is closed is given back unclosed where it holds something of its own.
@@ -90,7 +99,11 @@ def elements(stream: BinaryIO, names: tuple[str, ...], stated: str | None = None
             elif match[0].endswith(b"/>"):
                 continue
             else:
-                if opened is not None and b"<" in buffer[opened + 1 : match.start()] and _holds_fields(buffer[opened : match.start()]):
+                if (
+                    opened is not None
+                    and b"<" in buffer[opened + 1 : match.start()]
+                    and _holds_fields(buffer[opened : match.start()])
+                ):
                     yield offset + opened, buffer[opened : match.start()], False, declarations
                 opened = match.start()
             scanned = match.end()
@@ -99,7 +112,11 @@ def elements(stream: BinaryIO, names: tuple[str, ...], stated: str | None = None
         if opened is not None and len(buffer) - opened > _LONGEST:
             yield offset + opened, buffer[opened:], False, declarations
             opened, keep_from = None, len(buffer)
-        scanned = max(scanned, buffer.rfind(b"<")) - keep_from if buffer.rfind(b"<") >= keep_from else max(0, scanned - keep_from)
+        scanned = (
+            max(scanned, buffer.rfind(b"<")) - keep_from
+            if buffer.rfind(b"<") >= keep_from
+            else max(0, scanned - keep_from)
+        )
         scanned = max(0, scanned)
         offset += keep_from
         buffer = buffer[keep_from:]

@@ -51,5 +51,9 @@ def coded_date(kind: str, first: str, second: str, printed: str | None) -> Date 
         last = second_years[1]
         same = last == start
         return Date(text, edtf if same else f"{edtf}{mark}/{second_years[2]}{mark}", start, None if same else last)
+    if end != start and printed:
+        exact = parse_date(printed)
+        if exact is not None and exact.start is not None and start <= exact.start <= end:
+            return exact
     unsure = "?" if printed and "?" in printed else ""
     return Date(text, edtf + unsure, start, None if end == start else end)

@@ -93,7 +93,7 @@ def entry_document(entry: Entry, library: Library, tag: str, cover_url: str | No
     title = main_title(record)
     if title:
         document["name"] = _valued(f"{title.text} : {title.remainder}" if title.remainder else title.text, title.lang)
-        others = [each.text for each in record.titles if each is not title and each.kind != "added"]
+        others = [each.text for each in record.titles if each.text != title.text and each.kind != "added"]
         document["alternateName"] = _one_or_many([*(each.text for each in title.alternates), *others])
     if kind in ("Person", "Event"):
         return _without_empty(document | {"image": cover_url})
@@ -224,7 +224,6 @@ def _holdings(record: Record, library: Library, tag: str) -> list[Json]:
         offer: Json = {
             "@type": "Offer",
             "availability": "https://schema.org/InStoreOnly",
-            "businessFunction": "http://purl.org/goodrelations/v1#LeaseOut",
             "offeredBy": {"@type": "Library", "name": holding.library or (name.text if name else None)},
             "availableAtOrFrom": {"@type": "Place", "name": holding.branch} if holding.branch else None,
             "sku": holding.shelf_mark,

@@ -59,7 +59,7 @@ def entry_meta(
     work, record = cited(entry, url or None), entry.record
     abstract = next((note.text for note in record.notes if note.kind == "abstract"), None)
     tags = [
-        *_dublin_core(work, record, url, tag, abstract),
+        *_dublin_core(work, record, tag, abstract),
         MetaTag("name", "DC.rights", label(ACCESS, entry.access.state, tag)),
         *_highwire(work, record, url, pdf_url),
     ]
@@ -90,22 +90,21 @@ def open_graph(
     cover_url: str | None = None,
     kind: str = "website",
 ) -> tuple[MetaTag, ...]:
-    """Open Graph of any page; the description also as the page's own."""
-    name, short = library.name.best(tag), _shortened(description)
+    """Open Graph of any page; its `description` meta is the page's own business."""
+    site = library.name.best(tag)
     pairs = (
         ("og:type", kind),
         ("og:title", title),
         ("og:url", url),
-        ("og:description", short),
+        ("og:description", _shortened(description)),
         ("og:image", cover_url or ""),
-        ("og:site_name", name.text if name else ""),
+        ("og:site_name", site.text if site else ""),
         ("og:locale", _LOCALES.get(tag.partition("-")[0], "")),
     )
-    tags = [MetaTag("name", "description", short), *(MetaTag("property", *pair) for pair in pairs)]
-    return tuple(each for each in tags if each.content)
+    return tuple(MetaTag("property", name, content) for name, content in pairs if content)
 
 
-def _dublin_core(work: Cited, record: Record, url: str, tag: str, abstract: str | None) -> list[MetaTag]:
+def _dublin_core(work: Cited, record: Record, tag: str, abstract: str | None) -> list[MetaTag]:
     pairs = [("title", work.full_title)]
     pairs += [("creator", name.inverted) for name in work.authors]
     pairs += [("contributor", name.inverted) for name in (*work.editors, *work.translators)]
@@ -113,7 +112,7 @@ def _dublin_core(work: Cited, record: Record, url: str, tag: str, abstract: str 
     pairs += [("language", language) for language in record.languages]
     pairs += [("type", label(TYPES, record.type, tag))]
     pairs += [("subject", heading) for heading in dict.fromkeys(each.heading for each in record.subjects)][:_SUBJECTS]
-    pairs += [("description", _shortened(abstract or "")), ("identifier", url)]
+    pairs += [("description", _shortened(abstract or ""))]
     pairs += [("identifier", f"urn:isbn:{isbn}") for isbn in _isbns(record)]
     pairs += [("isPartOf", work.host.title)] if work.host else []
     return [MetaTag("name", f"DC.{name}", content) for name, content in pairs]

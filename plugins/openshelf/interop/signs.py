@@ -27,7 +27,7 @@ class Signs:
     content: Mapping[str, tuple[str, str]]
 
 
-def _content(  # noqa: PLR0917 (a row of the table below, in its columns' order)
+def _content(
     text: tuple[str, str], score: tuple[str, str], map_: tuple[str, str], image: tuple[str, str], sound: str, video: str
 ) -> Mapping[str, tuple[str, str]]:
     return MappingProxyType(

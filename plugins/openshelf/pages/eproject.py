@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from openshelf.content.completeness import completeness
-from openshelf.content.model import MultiText
+from openshelf.content.markup import linked_files
+from openshelf.content.model import FileRef, MultiText
 from openshelf.content.records import eproject_path, item_id, item_path, items_of, part_path
 from openshelf.pages.brief import AccessView, BriefView, access_view, brief_view, language_label
 from openshelf.pages.context import lang_attributes
@@ -25,7 +26,7 @@ from openshelf.record.model import Text
 
 if TYPE_CHECKING:
     from openshelf.build.output import Output
-    from openshelf.content.model import Content, EProject, FileRef, Item, Part, Section
+    from openshelf.content.model import Content, EProject, Item, Part, Section
     from openshelf.pages.context import SiteContext
     from openshelf.pages.site import Site
     from openshelf.pages.surroundings import Surroundings
@@ -335,7 +336,8 @@ def _languages(site: SiteContext, project: EProject) -> tuple[str, ...]:
 
 def _share(site: SiteContext, project: EProject, tag: str) -> Share:
     percent = completeness(project, tag).percent
-    words = site.words.gettext("complete") if percent == 100 else f"{percent}%"
+    gettext = site.words.gettext
+    words = gettext("complete") if percent == 100 else gettext("%(number)s%%") % {"number": percent}
     url = f"{site.root}/{tag}/{site.place}" if tag in site.tags and tag != site.tag else ""
     return Share(tag, language_label(tag, site), percent, words, url)
 
@@ -376,7 +378,7 @@ def _chapters(
                 title=title_of(site, part.title, part.slug),
                 url=url,
                 count=_count(site, len(items)) if items else "",
-                picture=next(_pictures(site, iter(items), around), None) if current is None else None,
+                picture=_chapter_picture(site, part, around) if current is None else None,
                 sections=tuple(
                     (title_of(site, section.title, section.slug), f"{url}#{section.slug}")
                     for section in part.sections
@@ -386,6 +388,16 @@ def _chapters(
             )
         )
     return tuple(chapters)
+
+
+def _chapter_picture(site: SiteContext, part: Part, around: Surroundings) -> PictureView | None:
+    """The first item's picture, else the first of the part's running text."""
+    found = next(_pictures(site, (item for section in part.sections for item in section.items), around), None)
+    if found:
+        return found
+    bodies = (*part.bodies, *(body for section in part.sections for body in section.bodies))
+    shown = (FileRef(path) for body in bodies for path in linked_files(body.html) if path in around.pictures)
+    return next((picture(site, around.pictures, file) for file in shown), None)
 
 
 def _section(site: SiteContext, project: EProject, section: Section, around: Surroundings) -> SectionView:

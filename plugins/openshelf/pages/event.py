@@ -32,13 +32,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """When: words for people, `starts` for <time datetime> with the zone's offset, first and last day for today.js."""
+    """When: words for people, `starts` for <time datetime> with the zone's offset, first and last day for today.js.
+
+    now: what to say while it lasts: "Today" of one day, "Now on" of several.
+    """
 
     words: str
     hours: str
     starts: str
     first_day: str
     last_day: str
+    now: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +154,7 @@ def span(site: SiteContext, event: Event) -> Span:
         starts=_with_offset(starts, site.library.time_zone),
         first_day=first.isoformat(),
         last_day=last.isoformat(),
+        now=site.words.gettext("Today") if first == last else site.words.gettext("Now on"),
     )
 
 

@@ -18,7 +18,7 @@ import numpy as np
 
 from openshelf.lang.aliases import alias_skeletons
 from openshelf.lang.fold import skeleton
-from openshelf.lang.stem import Stemmer, stem
+from openshelf.lang.stem import Stemmer
 from openshelf.search.settings import IDENTIFIER, STEMMED
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-WORD, ALIAS, STEM = 0, 1, 2
+WORD, ALIAS = 0, 1
 _LETTERS = re.compile(r"[^\W\d_]{3,}(?:ʼ[^\W\d_]*)*")
 _LONGEST = 100  # characters of a key; what is longer is no word a person types
 _NUMBER = {name: number for number, name in enumerate(STEMMED)}
@@ -36,8 +36,7 @@ _NUMBER = {name: number for number, name in enumerate(STEMMED)}
 class Pointer:
     """From a key to the families of a language at another key.
 
-    kind: WORD (the family holds a word of this key), ALIAS (another name of the same thing), STEM (a word of the family
-    loses its ending to this key by the bare rules, though nothing in the index proves it).
+    kind: WORD (the family holds a word of this key) or ALIAS (another name of the same thing).
     """
 
     kind: int
@@ -71,7 +70,7 @@ class Families:
 
 def make_families(vocabulary: Sequence[tuple[str, str]]) -> Families:
     """Group the vocabulary; see the module's rules."""
-    keys, stems, bare = _keys(vocabulary)
+    keys, stems = _keys(vocabulary)
     grouped: dict[tuple[str, int], list[int]] = defaultdict(list)
     for number, (_, lang) in enumerate(vocabulary):
         grouped[stems[number], _NUMBER.get(lang, 0)].append(number)
@@ -93,8 +92,6 @@ def make_families(vocabulary: Sequence[tuple[str, str]]) -> Families:
             word_keys.append(None if word.startswith(IDENTIFIER) else min(own))
             for other in own - {key}:
                 pointers[other].add(Pointer(WORD, language, key))
-            for other in {bare[member] for member in members[word]} - {key} - own:
-                pointers[other].add(Pointer(STEM, language, key))
     _add_aliases(pointers, keys, stems, vocabulary)
     ordered = {
         key: tuple(sorted(found, key=lambda p: (p.kind, p.target, p.language))) for key, found in pointers.items()
@@ -102,25 +99,23 @@ def make_families(vocabulary: Sequence[tuple[str, str]]) -> Families:
     return Families(tuple(families), slots, np.array(owner, np.uint32), tuple(word_keys), ordered)
 
 
-def _keys(vocabulary: Sequence[tuple[str, str]]) -> tuple[list[str], list[str], list[str]]:
-    """By vocabulary number, the word's own key, its family's, and the key of its stem by the bare rules."""
+def _keys(vocabulary: Sequence[tuple[str, str]]) -> tuple[list[str], list[str]]:
+    """By vocabulary number, the word's own key and its family's."""
     by_language: dict[str, list[int]] = defaultdict(list)
     for number, (_, lang) in enumerate(vocabulary):
         by_language[lang].append(number)
     keys = [""] * len(vocabulary)
     stems = [""] * len(vocabulary)
-    bare = [""] * len(vocabulary)
     for lang, numbers in by_language.items():
         words = [vocabulary[number][0] for number in numbers]
         stemmer = Stemmer(words, lang) if lang in _NUMBER and lang else None
         for number, word in zip(numbers, words, strict=True):
             own = word if lang == IDENTIFIER else skeleton(word, lang) or word
-            found = loose = own
+            found = own
             if stemmer is not None and _LETTERS.fullmatch(word):
                 found = skeleton(stemmer.stem(word), lang) or own
-                loose = skeleton(stem(word, lang), lang) or own
-            keys[number], stems[number], bare[number] = own[:_LONGEST], found[:_LONGEST], loose[:_LONGEST]
-    return keys, stems, bare
+            keys[number], stems[number] = own[:_LONGEST], found[:_LONGEST]
+    return keys, stems
 
 
 def _add_aliases(
@@ -135,17 +130,21 @@ def _add_aliases(
                 pointers[other].add(Pointer(ALIAS, _NUMBER.get(lang, 0), stems[number]))
 
 
-# What a word may lose to meet its family's key, for the languages whose stemmer browsers do not carry.
+# What a word may lose where browsers carry no stemmer: two words that lose such endings to the same rest are one word.
 _RUSSIAN = (
     "а я у ю ы и е о ь й ой ей ою ею ом ем ём ам ям ами ями ах ях ов ев ёв ий ия ие ию ии ием иям иями иях ья ье ью ьи ьев"
-    " ый ая яя ое ее ые ого его ому ему ым им ую юю ых их ыми ими ть ти л ла ло ли ет ит ют ут ят ат ете ите ешь ишь"
-    " ал ала али ил ила или ать ить еть ся сь ется ются ался алась ались ившийся ский ская ское ские ского ской ским ских"
+    " ый ая яя ое ее ые ого его ому ему ым им ую юю ых их ыми ими ть ти л ла ло ли ет ёт ит ют ут ят ат ете ёте ите ешь ёшь ишь"
+    " ал ала али ил ила или ать ить еть уть ыть ял яла яли ул ула ули ся сь ется ются ится ятся лся лась лось лись ться тся"
+    " ясь ась юсь усь емся ётся вшись в вши вший вшая вшее вшие вшего вших вшему вшим вшей вшийся вшаяся вшиеся вшихся"
+    " ющий ющая ющее ющие ющего ющих ющим ющей ющийся щий щая щие щих щего щей ящий ящая ящие ящих"
+    " емый емая емое емые емого емой емом емых емым имый имая имые ен ена ено ены н на но ны нный нная нное нные нного нной"
+    " нном нных ный ная ное ные ного ной ном ных ным ин ина ины ец ца цы цев цем ок ка ки ку кой ке ко"
 )
-_ENGLISH = "e s es ed ing ings ly er ers est y ies"
+_ENGLISH = "e s es ed ing ings ly er ers est y ies ied ier iness"
 
 
 def endings() -> dict[str, list[str]]:
-    """By language, the endings in keys that a word not in the index may lose to reach a family's key, longest first."""
+    """By language, the endings in keys that a word not in the index may lose to meet those of a family, longest first."""
     found = {
         "ru": {skeleton(f"б{ending}", "ru")[1:] for ending in _RUSSIAN.split()} - {""},
         "en": {skeleton(f"b{ending}", "en")[1:] for ending in _ENGLISH.split()} - {""},

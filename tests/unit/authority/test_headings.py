@@ -1,7 +1,7 @@
 """Headings keep one key through the spellings of one script, and join across scripts on evidence only."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openshelf.authority.headings import (
@@ -99,6 +99,7 @@ nodes = st.sampled_from("abcdefgh")
 joins = st.lists(st.builds(Join, st.just("creator"), nodes, nodes, st.sampled_from([*RULES])))
 
 
+@settings(deadline=None)
 @given(joins, st.randoms())
 def test_groups_are_the_connected_components_whatever_the_order(evidence, random):
     found = groups(evidence)
@@ -115,6 +116,7 @@ def test_groups_are_the_connected_components_whatever_the_order(evidence, random
         assert root == min(reach[node])
 
 
+@settings(deadline=None)
 @given(st.text(), st.text(), st.text())
 def test_a_key_has_three_parts_whatever_a_catalogue_wrote(name, dates, addition):
     form = agent_form(Agent(name, dates=dates, addition=addition))

@@ -50,6 +50,16 @@ def test_results_come_in_the_order_of_submission(jobs):
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
+def test_a_stream_is_taken_a_little_ahead_only(jobs):
+    taken = []
+    with LocalPool(jobs) as pool:
+        results = pool.each(double, (taken.append(number) or number for number in range(1000)))
+        assert [next(results) for _ in range(3)] == [0, 2, 4]
+        assert len(taken) <= 8
+        assert list(results) == [2 * number for number in range(3, 1000)]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
 def test_a_tasks_own_error_arrives_whole(jobs):
     with LocalPool(jobs) as pool:
         pool.submit(fail, 7)

@@ -27,6 +27,12 @@ def test_headings_stand_below_the_pages_own():
     assert html("# Tariximiz") == '<h2 id="about--tariximiz">Tariximiz</h2>'
 
 
+def test_no_level_of_headings_is_left_out_whichever_the_editor_begins_with():
+    assert re.findall("<h[1-6]", html("## Bir\n\n### İki\n\n## Üç")) == ["<h2", "<h3", "<h2"]
+    below = to_html("# Bir\n\n## İki", "x", prefix="x", lang="az", top=3)
+    assert re.findall("<h[1-6]", below) == ["<h3", "<h4"]
+
+
 def test_a_script_is_shown_and_does_not_run():
     shown = html("Salam <script>alert(1)</script> dünya")
     assert "<script" not in shown

@@ -36,7 +36,7 @@ def test_a_book_has_its_numbers_cover_and_page(book, library):
     assert contents(tags, "citation_isbn") == ["9789952123456"]
     assert contents(tags, "og:image") == ["https://kitab.example/media/cover/k1.png"]
     assert contents(tags, "og:url") == ["https://kitab.example/az/record/main/abc/k1.html"]
-    assert contents(tags, "description") == ["Albomda 120 xalça."]
+    assert contents(tags, "og:description") == ["Albomda 120 xalça."]
 
 
 def test_open_graph_uses_property_and_the_rest_name(book, library):

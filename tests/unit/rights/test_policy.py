@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openshelf.record.access import Access
@@ -158,6 +158,7 @@ statements = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.none() | statements, st.none() | statements, st.booleans(), st.dates(date(2026, 1, 1), date(2027, 12, 31)))
 def test_a_decision_is_always_worded_and_open_only_where_someone_said_so(statement, policy, withdrawn, on):
     access = decide(statement, policy, withdrawn, on)

@@ -40,8 +40,10 @@ def _add(kept: dict[tuple[str, str], Agent], one: Agent) -> None:
 
 
 def name_of(field: Field) -> str:
-    """ "Family, I. O." of a person's subfields, in direct order where ^9 says not to invert."""
-    family = tidy_name(first(field, "a") or (field.subfields[0][1] if field.subfields and field.subfields[0][0] == "" else ""))
+    """The name "Family, I. O." of a person's subfields, in direct order where ^9 says not to invert."""
+    family = tidy_name(
+        first(field, "a") or (field.subfields[0][1] if field.subfields and field.subfields[0][0] == "" else "")
+    )
     given = (first(field, "b") or first(field, "g") or "").strip(" ,")
     if not given:
         return family
@@ -79,7 +81,9 @@ def _roles(field: Field, context: Context) -> tuple[tuple[str, ...], tuple[str, 
     words: list[str] = []
     for value in every(field, "45"):
         code, _, word = value.strip().partition(" ")
-        role = (role_of_code(code) if code != "570" and code.isdigit() else None) or role_of_word(word or ("" if code.isdigit() else value))
+        role = (role_of_code(code) if code != "570" and code.isdigit() else None) or role_of_word(
+            word or ("" if code.isdigit() else value)
+        )
         if role:
             if role not in roles:
                 roles.append(role)

@@ -50,11 +50,27 @@ def links(marc: Tagged, raw: Raw, context: Context) -> tuple[tuple[Link, ...], l
                     context.tell(raw, "link-refused", tag, "kept", url=address[:120])
                     refused.append(field)
                     continue
-                found.append(Link(url, _kind(field, url, tag), first(field, "t" if tag == "951" else "z"), file_type(url), hint, opens, closes))
+                found.append(
+                    Link(
+                        url,
+                        _kind(field, url, tag),
+                        first(field, "t" if tag == "951" else "z"),
+                        file_type(url),
+                        hint,
+                        opens,
+                        closes,
+                    )
+                )
     said = "; ".join(dict.fromkeys(texts)) or None
     rights = None
     if access or begins or ends or said:
-        rights = RightsStatement(access, ("only-in-hall",) if access == "screen-only" else flags_of(said or ""), said, begins=begins, ends=ends)
+        rights = RightsStatement(
+            access,
+            ("only-in-hall",) if access == "screen-only" else flags_of(said or ""),
+            said,
+            begins=begins,
+            ends=ends,
+        )
     return tuple(dict.fromkeys(found)), refused, rights
 
 

@@ -34,7 +34,7 @@ def read64(stream: BinaryIO, xrf: bytes | None, file: str) -> Iterator[Raw]:
     """The records of an IRBIS64 base."""
     size = stream.seek(0, 2)
     places = _places64(xrf, size) if xrf else None
-    offsets = places if places else _walk64(stream, size)
+    offsets = places or _walk64(stream, size)
     number = 0
     for offset in offsets:
         number += 1
@@ -88,7 +88,7 @@ def read32(stream: BinaryIO, xrf: bytes | None, file: str, encoding: str) -> Ite
 
     size = stream.seek(0, 2)
     places = _places32(xrf, size) if xrf else None
-    offsets = places if places else _walk32(stream, size)
+    offsets = places or _walk32(stream, size)
     number = 0
     for offset in offsets:
         number += 1
@@ -138,7 +138,16 @@ def _walk32(stream: BinaryIO, size: int) -> list[int]:
     return [newest[mfn] for mfn in sorted(newest)]
 
 
-def _fill(raw: Raw, data: bytes, base: int, count: int, entry: struct.Struct, start: int, file: str, text: Callable[[bytes], str]) -> None:
+def _fill(
+    raw: Raw,
+    data: bytes,
+    base: int,
+    count: int,
+    entry: struct.Struct,
+    start: int,
+    file: str,
+    text: Callable[[bytes], str],
+) -> None:
     lost = 0
     for number in range(count):
         tag, position, length = entry.unpack_from(data, start + number * entry.size)
@@ -151,7 +160,9 @@ def _fill(raw: Raw, data: bytes, base: int, count: int, entry: struct.Struct, st
         _broken(raw, file, "fields", data[:4096])
     elif lost:
         values = (("lost", str(lost)), ("kept", str(len(raw.fields))))
-        raw.problems.append(Problem("ingest.fields-lost", Place(file, record=raw.number, byte=raw.byte), "repaired", values))
+        raw.problems.append(
+            Problem("ingest.fields-lost", Place(file, record=raw.number, byte=raw.byte), "repaired", values)
+        )
 
 
 def _utf8_or_1251(data: bytes) -> str:
@@ -163,5 +174,9 @@ def _utf8_or_1251(data: bytes) -> str:
 
 def _broken(raw: Raw, file: str, reason: str, data: bytes) -> Raw:
     raw.rejected, raw.data = True, data
-    raw.problems.append(Problem("ingest.record-broken", Place(file, record=raw.number, byte=raw.byte), "rejected", (("reason", reason),)))
+    raw.problems.append(
+        Problem(
+            "ingest.record-broken", Place(file, record=raw.number, byte=raw.byte), "rejected", (("reason", reason),)
+        )
+    )
     return raw

@@ -58,8 +58,7 @@ _STATES = {"2": "expected", "8": "expected", "3": "binding", "5": "unavailable"}
 _GONE = frozenset("46")
 _SCRIPTS = {"ba": "Latn", "ca": "Cyrl", "fa": "Arab", "ga": "Grek", "ha": "Hebr", "ma": "Geor", "mb": "Armn"}
 _MAPPED = frozenset(
-    "10 11 13 19 20 101 102 200 205 210 215 225 510 517 500 503 541 900 903 906 908 909 910 919 920 931 933 934 935 936 951 955 972 971"
-    " 600 601 606 607 608 610 621 675 686 964 60 700 701 702 710 711 961 962 907 109 105 110 115 116 125 126 135".split()
+    ["10", "11", "13", "19", "20", "101", "102", "200", "205", "210", "215", "225", "510", "517", "500", "503", "541", "900", "903", "906", "908", "909", "910", "919", "920", "931", "933", "934", "935", "936", "951", "955", "972", "971", "600", "601", "606", "607", "608", "610", "621", "675", "686", "964", "60", "700", "701", "702", "710", "711", "961", "962", "907", "109", "105", "110", "115", "116", "125", "126", "135"]
 ) | frozenset((*_NOTES, *_RELATIONS))  # fmt: skip
 
 
@@ -77,11 +76,12 @@ def record(raw: Raw, context: Context) -> Record:
     imprints = _imprints(marc, tongue)
     found_links, refused, rights = links.links(marc, raw, context)
     scripts, guessed = _scripts(marc, titles)
+    number = (marc.value("903") or "").strip()
     return with_id(
         Record(
-            id="",
-            source="",
-            control_number=(marc.value("903") or "").strip(),
+            id=context.id_of(number),
+            source=context.source,
+            control_number=number,
             type=kind,
             type_text=type_text,
             titles=titles,
@@ -105,7 +105,10 @@ def record(raw: Raw, context: Context) -> Record:
             links=found_links,
             relations=_relations(marc),
             rights=rights,
-            updated=max((day for field in marc.all("907") for value in every(field, "a") if (day := iso_moment(value))), default=None),
+            updated=max(
+                (day for field in marc.all("907") for value in every(field, "a") if (day := iso_moment(value))),
+                default=None,
+            ),
             other=_other(marc, refused),
             derived=(*derived, *guessed, *made_up),
         ),
@@ -141,7 +144,13 @@ def _languages(marc: Tagged) -> tuple[tuple[str, ...], tuple[str, ...]]:
     spoken = codes.languages([value for field in marc.all("101") for _, value in field.subfields])
     if spoken:
         return spoken, ()
-    text = " ".join(value for tag in ("200", "331", "309") for field in marc.all(tag) for code, value in field.subfields if code in ("", "a", "e", "t"))
+    text = " ".join(
+        value
+        for tag in ("200", "331", "309")
+        for field in marc.all(tag)
+        for code, value in field.subfields
+        if code in ("", "a", "e", "t")
+    )
     guess = language_of(text[:400]) if text else None
     return ((guess,), ("languages",)) if guess else ((), ())
 
@@ -153,7 +162,9 @@ def _scripts(marc: Tagged, titles: tuple[Title, ...]) -> tuple[tuple[str, ...], 
     return ((titles[0].script,), ("scripts",)) if titles and titles[0].script else ((), ())
 
 
-def _titles(marc: Tagged, tongue: str | None, kind: str, person: str | None) -> tuple[tuple[Title, ...], tuple[str, ...]]:
+def _titles(
+    marc: Tagged, tongue: str | None, kind: str, person: str | None
+) -> tuple[tuple[Title, ...], tuple[str, ...]]:
     found: list[Title] = []
     derived: tuple[str, ...] = ()
     own = marc.one("200")
@@ -167,9 +178,23 @@ def _titles(marc: Tagged, tongue: str | None, kind: str, person: str | None) -> 
         text = own.subfields[0][1]
     if text is None:
         # Persons are known by their name, conferences by theirs, issues by their journal's.
-        text = marc.value("972", "a") or (person if kind == "person" else None) or marc.value("463", "c") or of_set or marc.value("309", "t")
+        text = (
+            marc.value("972", "a")
+            or (person if kind == "person" else None)
+            or marc.value("463", "c")
+            or of_set
+            or marc.value("309", "t")
+        )
         if text is None and kind == "issue":
-            text = " ".join(part for part in (marc.value("931", "c") or marc.value("931"), marc.value("934"), _numbered(marc.value("936"))) if part)
+            text = " ".join(
+                part
+                for part in (
+                    marc.value("931", "c") or marc.value("931"),
+                    marc.value("934"),
+                    _numbered(marc.value("936")),
+                )
+                if part
+            )
         text = text or number or person
         derived = ("titles",) if text else ()
     if text:
@@ -180,11 +205,25 @@ def _titles(marc: Tagged, tongue: str | None, kind: str, person: str | None) -> 
         number = tidy(number) if number and number != text else None
         found.append(
             Title(
-                plain, "main", remainder or None, number, tidy(name) if name else None, responsibility or None,
-                first(own, "b") if own else None, 0, tag_for(tongue, script), script,
-            )  # fmt: skip
+                plain,
+                "main",
+                remainder or None,
+                number,
+                tidy(name) if name else None,
+                responsibility or None,
+                first(own, "b") if own else None,
+                0,
+                tag_for(tongue, script),
+                script,
+            )
         )
-    for tag, variant in (("510", "parallel"), ("517", "variant"), ("500", "uniform"), ("541", "translated"), ("503", "added")):
+    for tag, variant in (
+        ("510", "parallel"),
+        ("517", "variant"),
+        ("500", "uniform"),
+        ("541", "translated"),
+        ("503", "added"),
+    ):
         for field in marc.all(tag):
             other = tidy(first(field, "ad") or "")
             if other:
@@ -209,16 +248,38 @@ def _imprints(marc: Tagged, tongue: str | None) -> tuple[Imprint, ...]:
         date = first(field, "dl")
         if places or names or date:
             script = script_of(" ".join((*places, *names)))
-            found.append(Imprint(places, names, printed_date(date) if date else None, "publication", tag_for(tongue, script), script))
+            found.append(
+                Imprint(
+                    places, names, printed_date(date) if date else None, "publication", tag_for(tongue, script), script
+                )
+            )
         printer, city = first(field, "t"), first(field, "1")
         if printer or city:
             script = script_of(printer or city)
-            found.append(Imprint((city,) if city else (), (printer,) if printer else (), None, "manufacture", tag_for(tongue, script), script))
+            found.append(
+                Imprint(
+                    (city,) if city else (),
+                    (printer,) if printer else (),
+                    None,
+                    "manufacture",
+                    tag_for(tongue, script),
+                    script,
+                )
+            )
     for field in marc.all("461") if not found else ():
         place, name, year = first(field, "d"), first(field, "g"), first(field, "h")
         if place or name or year:
             script = script_of(name or place)
-            found.append(Imprint((place,) if place else (), (name,) if name else (), year, "publication", tag_for(tongue, script), script))
+            found.append(
+                Imprint(
+                    (place,) if place else (),
+                    (name,) if name else (),
+                    year,
+                    "publication",
+                    tag_for(tongue, script),
+                    script,
+                )
+            )
     return tuple(found)
 
 
@@ -228,7 +289,7 @@ def _date(marc: Tagged, imprints: tuple[Imprint, ...]) -> Date | None:
             return parse_date(imprint.date)
     for tag, letters in (("463", "j"), ("934", ""), ("461", "h"), ("309", "e"), ("972", "d")):
         value = marc.value(tag, letters)
-        if value:
+        if value and value[:1].isdigit():
             day = iso_moment(value) or (f"{value[:4]}-{value[4:6]}" if len(value) == 6 and value.isdigit() else value)
             return parse_date(day)
     return None
@@ -252,7 +313,11 @@ def _series(marc: Tagged, tongue: str | None) -> tuple[SeriesStatement, ...]:
         text = ". ".join(tidy(value) for value in every(field, "ai"))
         if text:
             script = script_of(text)
-            found.append(SeriesStatement(text, first(field, "v"), first(field, "x"), first(field, "f"), tag_for(tongue, script), script))
+            found.append(
+                SeriesStatement(
+                    text, first(field, "v"), first(field, "x"), first(field, "f"), tag_for(tongue, script), script
+                )
+            )
     return tuple(found)
 
 
@@ -283,16 +348,16 @@ def _notes(marc: Tagged, tongue: str | None, described: str | None) -> tuple[Not
             text = squeeze(" ".join(value for code, value in field.subfields if code in letters))
             if text:
                 script = script_of(text)
-                found.append(Note(text, kind, tag_for(tongue if kind == "contents" else described or tongue, script), script))
+                found.append(
+                    Note(text, kind, tag_for(tongue if kind == "contents" else described or tongue, script), script)
+                )
     return tuple(found)
 
 
 def _audience(marc: Tagged) -> Audience | None:
     text = marc.value("900", "z")
-    if not text:
-        return None
-    digits = "".join(c for c in text if c.isdigit())[:2]
-    return Audience(None, int(digits) if digits else None, text)
+    digits = "".join(c for c in text or "" if c.isdigit())[:2]
+    return Audience(None, int(digits), text) if digits else None
 
 
 def _shelf_mark(marc: Tagged) -> str | None:
@@ -338,7 +403,11 @@ def _relations(marc: Tagged) -> tuple[Relation, ...]:
     found: list[Relation] = []
     for tag, kind in _RELATIONS.items():
         for field in marc.all(tag):
-            title = first(field, "c") or first(field, "a") or (field.subfields[0][1] if field.subfields and field.subfields[0][0] == "" else None)
+            title = (
+                first(field, "c")
+                or first(field, "a")
+                or (field.subfields[0][1] if field.subfields and field.subfields[0][0] == "" else None)
+            )
             year = first(field, "jh" if tag == "461" else "j")
             if tag in ("463", "963"):
                 parts = [
@@ -358,7 +427,15 @@ def _relations(marc: Tagged) -> tuple[Relation, ...]:
                 found.append(one)
     journal = marc.value("933")
     if journal:
-        found.append(Relation("host", marc.value("931", "c"), record=journal, year=marc.value("934"), detail=_numbered(marc.value("936"))))
+        found.append(
+            Relation(
+                "host",
+                marc.value("931", "c"),
+                record=journal,
+                year=marc.value("934"),
+                detail=_numbered(marc.value("936")),
+            )
+        )
     return tuple(found)
 
 

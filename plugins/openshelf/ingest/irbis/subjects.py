@@ -11,7 +11,16 @@ from openshelf.ingest.texts import script_of, tag_for, tidy_name
 from openshelf.record.model import Classification, Subject, SubjectPart
 
 _KINDS = {"606": "topic", "607": "place", "608": "genre", "600": "person", "601": "corporate"}
-_DIVISIONS = {"b": "general", "c": "general", "d": "general", "g": "geographic", "e": "geographic", "o": "geographic", "h": "chronological", "9": "form"}
+_DIVISIONS = {
+    "b": "general",
+    "c": "general",
+    "d": "general",
+    "g": "geographic",
+    "e": "geographic",
+    "o": "geographic",
+    "h": "chronological",
+    "9": "form",
+}
 
 
 def subjects(marc: Tagged, described: str | None) -> tuple[Subject, ...]:
@@ -24,7 +33,9 @@ def subjects(marc: Tagged, described: str | None) -> tuple[Subject, ...]:
                 continue
             heading = " -- ".join(part.text for part in parts)
             script = script_of(heading)
-            found.setdefault((heading, kind), Subject(heading, kind, parts, None, None, tag_for(described, script), script))
+            found.setdefault(
+                (heading, kind), Subject(heading, kind, parts, None, None, tag_for(described, script), script)
+            )
     for field in marc.all("610"):
         for _, value in field.subfields:
             text = tidy_name(value)
@@ -39,7 +50,7 @@ def _parts(field: Field, kind: str) -> tuple[SubjectPart, ...]:
     if kind == "person":
         name = name_of(field)
         return (SubjectPart(name),) if name else ()
-    parts = []
+    parts: list[SubjectPart] = []
     for code, value in field.subfields:
         text = tidy_name(value)
         if not text:

@@ -22,8 +22,7 @@ def agents(marc: Marc, context: Context) -> tuple[tuple[Agent, ...], tuple[Relat
     relations: list[Relation] = []
     collections: list[str] = []
     for tag in ("100", "110", "111"):
-        for field in marc.by_tag.get(tag, ()):
-            found.append(agent(marc, field, context, main=True))
+        found += [agent(marc, field, context, main=True) for field in marc.by_tag.get(tag, ())]
     for tag in ("700", "710", "711"):
         for field in marc.by_tag.get(tag, ()):
             work = first(field, "t")
@@ -118,7 +117,11 @@ def agent(marc: Marc, field: Field, context: Context, *, main: bool = False) -> 
 
 
 def _heading(field: Field) -> str:
-    return ". ".join(tidy_name(value) for value in every(field, "ab")) if field.tag != "100" else tidy_name(first(field, "a") or "")
+    return (
+        ". ".join(tidy_name(value) for value in every(field, "ab"))
+        if field.tag != "100"
+        else tidy_name(first(field, "a") or "")
+    )
 
 
 def _dates(text: str) -> str:

@@ -15,7 +15,7 @@ from openshelf.ingest.marc21.marc import Marc
 from openshelf.record.model import Holding, SerialHolding
 
 _GONE = re.compile(r"(?i)lost|missing|withdrawn|discard|stolen|списан|утер")
-_SIRSI_SCHEMES = frozenset("LC LCPER DEWEY DEWEYPER SUDOC ALPHANUM AUTO ASIS MONO NLM ATDEWEY".split())  # fmt: skip
+_SIRSI_SCHEMES = frozenset(["LC", "LCPER", "DEWEY", "DEWEYPER", "SUDOC", "ALPHANUM", "AUTO", "ASIS", "MONO", "NLM", "ATDEWEY"])  # fmt: skip
 _CALL_NUMBERS = ("090", "050", "099", "082", "080", "084")
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 
@@ -104,9 +104,13 @@ def serial_holdings(marc: Marc, context: Context) -> tuple[SerialHolding, ...]:
         return tuple(found)
     captions: dict[str, dict[str, str]] = {}
     for field in by_tag.get("853", ()):
-        captions[(first(field, "8") or "1").partition(".")[0]] = {c: v.strip(" ()").lower() for c, v in field.subfields if c in "abcdefghijkl"}
-    for field in by_tag.get("863", ()):
-        found.append(_enumerated(field, captions.get((first(field, "8") or "1").partition(".")[0], {}), library))
+        captions[(first(field, "8") or "1").partition(".")[0]] = {
+            c: v.strip(" ()").lower() for c, v in field.subfields if c in "abcdefghijkl"
+        }
+    found += [
+        _enumerated(field, captions.get((first(field, "8") or "1").partition(".")[0], {}), library)
+        for field in by_tag.get("863", ())
+    ]
     return tuple(one for one in found if one.text or one.volume or one.year or one.number)
 
 
@@ -116,8 +120,8 @@ _NUMBER_CAPTIONS = ("no", "n.", "№", "iss", "вып", "nr", "sayı", "нөм",
 def _enumerated(field: Field, captions: dict[str, str], library: str | None) -> SerialHolding:
     volume = number = year = None
     words: list[str] = []
-    for code, value in field.subfields:
-        value = value.strip()
+    for code, given in field.subfields:
+        value = given.strip()
         if not value or code not in "abcdefghijklm":
             continue
         caption = captions.get(code, "")

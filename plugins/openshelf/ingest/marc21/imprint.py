@@ -41,7 +41,7 @@ def stated(text: str) -> str | None:
 
 
 def _statement(marc: Marc, field: Field, function: str, codes: str) -> list[Imprint]:
-    place, name, when = codes
+    place, name, when = codes[0], codes[1], codes[2]
     places: list[str] = []
     names: list[str] = []
     date = None
@@ -63,7 +63,10 @@ def _statement(marc: Marc, field: Field, function: str, codes: str) -> list[Impr
     if not anything:
         return []
     script = script_of(places[0] if places else names[0] if names else None)
-    others = [" : ".join(filter(None, (tidy(value) for value in every(other, place + name)))) for other in marc.vernacular(field)]
+    others = [
+        " : ".join(filter(None, (tidy(value) for value in every(other, place + name))))
+        for other in marc.vernacular(field)
+    ]
     alternates = marc.texts(others, marc.language) if others else ()
     return [Imprint(tuple(places), tuple(names), date, function, tag_for(marc.language, script), script, alternates)]
 

@@ -9,7 +9,19 @@ from __future__ import annotations
 from openshelf.ingest.codes import iso_moment
 from openshelf.ingest.context import Context, with_id
 from openshelf.ingest.fields import Field, Raw, every
-from openshelf.ingest.marc21 import agents, holdings, identifiers, imprint, links, notes, relations, rights, subjects, titles, tongues
+from openshelf.ingest.marc21 import (
+    agents,
+    holdings,
+    identifiers,
+    imprint,
+    links,
+    notes,
+    relations,
+    rights,
+    subjects,
+    titles,
+    tongues,
+)
 from openshelf.ingest.marc21.marc import Marc
 from openshelf.record.model import OtherField, Record
 
@@ -19,12 +31,30 @@ _TYPES = {
     "m": "disc", "o": "kit", "p": "kit", "r": "object", "t": "manuscript",
 }  # fmt: skip
 _MAPPED = frozenset(
-    "001 003 005 006 007 008 010 015 016 020 022 024 027 028 030 035 036 040 041 050 055 060 074 080 082 083 084 086 088 090 099"
-    " 100 110 111 130 210 222 240 242 243 245 246 247 250 260 264 300 310 321 440 490 506 521 540 542 700 710 711 720 730 740"
-    " 800 810 811 830 852 853 863 866 867 868 856 336 337 338 042 066".split()
+    ["001", "003", "005", "006", "007", "008", "010", "015", "016", "020", "022", "024", "027", "028", "030", "035", "036", "040", "041", "050", "055", "060", "074", "080", "082", "083", "084", "086", "088", "090", "099", "100", "110", "111", "130", "210", "222", "240", "242", "243", "245", "246", "247", "250", "260", "264", "300", "310", "321", "440", "490", "506", "521", "540", "542", "700", "710", "711", "720", "730", "740", "800", "810", "811", "830", "852", "853", "863", "866", "867", "868", "856", "336", "337", "338", "042", "066"]
 ) | frozenset((*notes.TAGS, *subjects.TAGS, *relations.TAGS))  # fmt: skip
 # Staff's, readers' and accountants' data, item records with barcodes and prices: never carried.
-_PRIVATE = frozenset(("541", "583", "591", "592", "593", "594", "595", "596", "597", "598", "599", "876", "877", "878", "365", "366", "037"))
+_PRIVATE = frozenset(
+    (
+        "541",
+        "583",
+        "591",
+        "592",
+        "593",
+        "594",
+        "595",
+        "596",
+        "597",
+        "598",
+        "599",
+        "876",
+        "877",
+        "878",
+        "365",
+        "366",
+        "037",
+    )
+)
 
 
 def record(raw: Raw, context: Context) -> Record:
@@ -38,13 +68,15 @@ def record(raw: Raw, context: Context) -> Record:
     if not all_titles:
         context.tell(raw, "no-title", "245")
     kind, derived = _type(marc)
-    frequency = " ; ".join(value.strip(" ,") for field in marc.by_tag.get("310", ()) for value in every(field, "ab")) or None
+    frequency = (
+        " ; ".join(value.strip(" ,") for field in marc.by_tag.get("310", ()) for value in every(field, "ab")) or None
+    )
     stamp = marc.value("005")
     number = (marc.value("001") or "").strip()
     return with_id(
         Record(
-            id="",
-            source="",
+            id=context.id_of(number),
+            source=context.source,
             control_number=number,
             type=kind,
             titles=all_titles,
@@ -82,7 +114,7 @@ def record(raw: Raw, context: Context) -> Record:
 def _type(marc: Marc) -> tuple[str, tuple[str, ...]]:
     leader = marc.leader
     form, level = leader[6:7], leader[7:8]
-    if form == "a" or form == " ":
+    if form in {"a", " "}:
         if level in "mcd" and "502" in marc.by_tag:
             return "thesis-abstract", ()
         kind = _TEXT.get(level)
@@ -104,7 +136,7 @@ def _type(marc: Marc) -> tuple[str, tuple[str, ...]]:
 def _other(marc: Marc, refused: list[Field]) -> tuple[OtherField, ...]:
     found = []
     for tag, fields in marc.by_tag.items():
-        if tag in _MAPPED or tag[:1] == "9" or tag in _PRIVATE:
+        if tag in _MAPPED or tag[:1] == "9" or tag in _PRIVATE or tag in ("CAT", "SYS", "FMT"):
             continue
         found += [OtherField(tag, field.indicators, tuple(field.subfields)) for field in fields]
     found += [OtherField(field.tag, field.indicators, tuple(field.subfields)) for field in refused]

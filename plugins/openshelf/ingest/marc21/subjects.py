@@ -15,7 +15,7 @@ _KINDS = {
     "650": "topic", "651": "place", "654": "topic", "655": "genre", "656": "occupation", "657": "topic",
     "662": "place", "690": "topic", "691": "place", "696": "person", "697": "corporate",
 }  # fmt: skip
-TAGS = tuple(_KINDS) + ("653",)
+TAGS = (*tuple(_KINDS), "653")
 _SCHEMES = {"0": "lcsh", "1": "lcshac", "2": "mesh", "3": "nal", "5": "csh", "6": "rvm"}
 _SCHEME_LANGUAGES = {
     "lcsh": "en", "lcshac": "en", "mesh": "en", "nal": "en", "csh": "en", "fast": "en", "aat": "en", "lcgft": "en",
@@ -53,7 +53,7 @@ def subjects(marc: Marc) -> tuple[Subject, ...]:
 def _subject(marc: Marc, field: Field) -> Subject | None:
     scheme = _SCHEMES.get(field.indicators[1:2])
     authority = None
-    parts, name_end = _parts(field)
+    parts, _name_end = _parts(field)
     if not parts:
         return None
     for code, value in field.subfields:
@@ -67,7 +67,9 @@ def _subject(marc: Marc, field: Field) -> Subject | None:
     language = _SCHEME_LANGUAGES.get(scheme or "", marc.description)
     alternates: tuple[Text, ...] = ()
     if others:
-        alternates = marc.texts([" -- ".join(part.text for part in _parts(other, field.tag)[0]) for other in others], None)
+        alternates = marc.texts(
+            [" -- ".join(part.text for part in _parts(other, field.tag)[0]) for other in others], None
+        )
     kind = _KINDS[field.tag]
     if kind == "person" and field.indicators[:1] == "3":
         kind = "family"
@@ -112,10 +114,10 @@ def classifications(marc: Marc) -> tuple[Classification, ...]:
             _add(found, scheme, value, source or None)
     if not any(one.scheme == "lcc" for one in found):
         for field in by_tag.get("090", ()):
-            value = first(field, "a")
+            own = first(field, "a")
             # 090 is also where systems keep their own number; a class begins with letters and goes on with digits.
-            if value and value[:1].isalpha() and any(map(str.isdigit, value)):
-                _add(found, "lcc", value, None)
+            if own and own[:1].isalpha() and any(map(str.isdigit, own)):
+                _add(found, "lcc", own, None)
     return tuple(found)
 
 

@@ -23,7 +23,13 @@ def titles(marc: Marc) -> tuple[Title, ...]:
         found += [_uniform(marc, field, "uniform", 0 if tag == "130" else 1) for field in marc.all(tag)]
     for field in marc.all("246"):
         found.append(_variant(marc, field, _VARIANTS.get(field.indicators[1:2], "variant"), 0))
-    for tag, kind in (("210", "abbreviated"), ("222", "variant"), ("242", "translated"), ("243", "collective"), ("247", "former")):
+    for tag, kind in (
+        ("210", "abbreviated"),
+        ("222", "variant"),
+        ("242", "translated"),
+        ("243", "collective"),
+        ("247", "former"),
+    ):
         for field in marc.by_tag.get(tag, ()):
             skipped = _digit(field.indicators[1:2]) if tag in ("222", "242", "243") else 0
             found.append(_variant(marc, field, kind, skipped))
@@ -64,7 +70,12 @@ def _main(marc: Marc, field: Field) -> list[Title]:
         before = value
     if text is None:
         # Some systems write the title in another subfield; anything is better than none.
-        text, number, name, remainder = number or name or remainder or "", None if number else number, name if number else None, remainder if number or name else None
+        text, number, name, remainder = (
+            number or name or remainder or "",
+            None if number else number,
+            name if number else None,
+            remainder if number or name else None,
+        )
     skipped = _digit(field.indicators[1:2])
     text, marked = nonsorting(text)
     skipped = marked or skipped
@@ -77,9 +88,7 @@ def _main(marc: Marc, field: Field) -> list[Title]:
         if not tail:
             head = parallel
         parallel, remainder = head, tidy(tail) or None
-    alternates = []
-    for other in marc.vernacular(field):
-        alternates.append(tidy(nonsorting(" ".join(every(other, "abnp")))[0]))
+    alternates = [tidy(nonsorting(" ".join(every(other, "abnp")))[0]) for other in marc.vernacular(field)]
     made = [
         Title(
             plain,
@@ -200,7 +209,17 @@ def _traced(marc: Marc, field: Field, known: list[SeriesStatement]) -> list[Seri
         return []
     script = script_of(title)
     others = [tidy(" ".join(every(other, "anpt"))) for other in marc.vernacular(field)]
-    return [SeriesStatement(title, volume, _issn(first(field, "x")), author, tag_for(marc.language, script), script, marc.texts(others, marc.language) if others else ())]
+    return [
+        SeriesStatement(
+            title,
+            volume,
+            _issn(first(field, "x")),
+            author,
+            tag_for(marc.language, script),
+            script,
+            marc.texts(others, marc.language) if others else (),
+        )
+    ]
 
 
 def _issn(text: str | None) -> str | None:

@@ -59,7 +59,9 @@ def tongues(marc: Marc, default: str | None) -> Tongues:
     description = codes.language(marc.value("040", "b") or "") if "040" in marc.by_tag else None
     marc.description = description or default
     scripts = _scripts(marc, title, derived)
-    return Tongues(tuple(spoken), scripts, codes.languages(originals), codes.languages(summaries), description, tuple(derived))
+    return Tongues(
+        tuple(spoken), scripts, codes.languages(originals), codes.languages(summaries), description, tuple(derived)
+    )
 
 
 def _scripts(marc: Marc, title: str, derived: list[str]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ In: Marc. Out: Agents in order. A name is "$a, $b" where it is inverted (second 
 
 from __future__ import annotations
 
-from openshelf.ingest.codes import role_of_code
+from openshelf.ingest.codes import role_of_code, role_of_word
 from openshelf.ingest.context import Context
 from openshelf.ingest.fields import Field
 from openshelf.ingest.marc21.marc import Marc
@@ -39,7 +39,9 @@ def agents(marc: Marc, context: Context) -> tuple[Agent, ...]:
 
 def agent(field: Field, context: Context) -> Agent:
     """One Agent of a 6XX or 7XX field."""
-    kind = {"0": "person", "1": "corporate", "2": "family", "3": "person"}[field.tag[1] if field.tag[0] == "7" else {"600": "0", "601": "1"}.get(field.tag, "2")]
+    kind = {"0": "person", "1": "corporate", "2": "family", "3": "person"}[
+        field.tag[1] if field.tag[0] == "7" else {"600": "0", "601": "1"}.get(field.tag, "2")
+    ]
     if kind == "corporate" and field.indicators[:1] == "1":
         kind = "meeting"
     name = rest = number = dates = fuller = authority = None
@@ -71,7 +73,7 @@ def agent(field: Field, context: Context) -> Agent:
         elif code == "3" and authority is None:
             authority = plain
         elif code == "4":
-            role = role_of_code(plain)
+            role = role_of_code(plain) if plain[:3].isdigit() or len(plain) == 3 else role_of_word(plain)
             if role is None:
                 words.append(plain)
                 context.unknown["role", plain] += 1

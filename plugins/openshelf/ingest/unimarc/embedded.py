@@ -59,11 +59,19 @@ def inner(field: Field) -> Inner:
     main = fields.get("200") or fields.get("500") or fields.get("225")
     title = None
     if main is not None:
-        title = ". ".join(tidy(nonsorting(value)[0]) for code, value in main.subfields if code in "ahi" and value.strip()) or None
+        title = (
+            ". ".join(tidy(nonsorting(value)[0]) for code, value in main.subfields if code in "ahi" and value.strip())
+            or None
+        )
     person = next((fields[tag] for tag in ("700", "710", "701", "702", "711") if tag in fields), None)
     agent = None
     if person is not None:
-        agent = ", ".join(value.strip(" ,") for code, value in person.subfields if code in ("ab" if person.tag[1] == "0" else "a")) or None
+        agent = (
+            ", ".join(
+                value.strip(" ,") for code, value in person.subfields if code in ("ab" if person.tag[1] == "0" else "a")
+            )
+            or None
+        )
     imprint = fields.get("210")
     return Inner(
         title,

@@ -59,13 +59,22 @@ _SCRIPTS = {
     "ba": "Latn", "ca": "Cyrl", "da": "Jpan", "db": "Jpan", "dc": "Jpan", "ea": "Hani", "fa": "Arab", "ga": "Grek", "ha": "Hebr",
     "ia": "Thai", "ja": "Deva", "ka": "Kore", "ma": "Geor", "mb": "Armn",
 }  # fmt: skip
-_AUDIENCES = {"a": "children", "b": "children", "c": "children", "d": "children", "e": "young", "k": "specialist", "m": "adult"}
+_AUDIENCES = {
+    "a": "children",
+    "b": "children",
+    "c": "children",
+    "d": "children",
+    "e": "young",
+    "k": "specialist",
+    "m": "adult",
+}
 _FUNCTIONS = {"0": "publication", "1": "production", "2": "distribution", "3": "manufacture", "4": "copyright"}
 _MAPPED = frozenset(
-    "001 003 005 010 011 013 016 017 020 021 022 035 071 073 100 101 102 105 106 110 200 205 210 214 215 225 310 326 333 371 410 675 676"
-    " 680 686 801 850 852 856 899 930 995".split()
+    ["001", "003", "005", "010", "011", "013", "016", "017", "020", "021", "022", "035", "071", "073", "100", "101", "102", "105", "106", "110", "200", "205", "210", "214", "215", "225", "310", "326", "333", "371", "410", "675", "676", "680", "686", "801", "850", "852", "856", "899", "930", "995"]
 ) | frozenset((*_NOTES, *_RELATIONS, *titles.TAGS, *agents.TAGS, *subjects.TAGS))  # fmt: skip
-_PRIVATE = frozenset(("316", "318", "345", "830"))  # notes on copies with owners, actions, acquisition, the cataloguer's own
+_PRIVATE = frozenset(
+    ("316", "318", "345", "830")
+)  # notes on copies with owners, actions, acquisition, the cataloguer's own
 _AGE = re.compile(r"(?<!\d)(\d{1,2})\s?\+")
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 
@@ -82,11 +91,12 @@ def record(raw: Raw, context: Context) -> Record:
     imprints = _imprints(marc)
     weblinks, refused = links(marc, context)
     stamp = marc.value("005")
+    number = (marc.value("001") or "").strip()
     return with_id(
         Record(
-            id="",
-            source="",
-            control_number=(marc.value("001") or "").strip(),
+            id=context.id_of(number),
+            source=context.source,
+            control_number=number,
             type=_type(marc),
             titles=all_titles,
             agents=agents.agents(marc, context),
@@ -156,7 +166,7 @@ def _type(marc: Marc) -> str:
         return "article"
     if "328" in marc.by_tag or (marc.value("105", "a") or "")[4:8].find("m") >= 0:
         return "thesis-abstract"
-    if level == "s" or level == "i":
+    if level in {"s", "i"}:
         return "issue" if leader[8:9] == "2" and ("461" in marc.by_tag or "463" in marc.by_tag) else "serial"
     if leader[8:9] == "2" and "461" in marc.by_tag:
         host = next((field for field in marc.all("461")), None)
@@ -229,7 +239,9 @@ def _identifiers(marc: Marc) -> tuple[Identifier, ...]:
     for field in marc.all("017"):
         source = (first(field, "2") or "").lower()
         for value in every(field, "a"):
-            found.append(numbers.doi(value) or numbers.plain(source if source in ("urn", "ark", "uri") else "other", value))
+            found.append(
+                numbers.doi(value) or numbers.plain(source if source in ("urn", "ark", "uri") else "other", value)
+            )
     for field in marc.all("020"):
         found += [numbers.plain("bnb", value, qualifier=first(field, "a")) for value in every(field, "b")]
     for field in marc.all("021"):
@@ -244,7 +256,15 @@ def _identifiers(marc: Marc) -> tuple[Identifier, ...]:
             organisation, _, number = value.strip().rpartition(")")
             if number.strip():
                 is_oclc = organisation.lower() == "(ocolc"
-                found.append(Identifier("oclc" if is_oclc else "other", number.strip(), value.strip(), None, None if is_oclc else organisation.strip("( ") or None))
+                found.append(
+                    Identifier(
+                        "oclc" if is_oclc else "other",
+                        number.strip(),
+                        value.strip(),
+                        None,
+                        None if is_oclc else organisation.strip("( ") or None,
+                    )
+                )
     return tuple(dict.fromkeys(one for one in found if one is not None and one.value))
 
 
@@ -262,8 +282,12 @@ def _notes(marc: Marc) -> tuple[Note, ...]:
 
 def _audience(marc: Marc, coded: str) -> Audience | None:
     texts = [squeeze(value) for field in marc.all("333") for value in every(field, "a")]
-    code = next((found for letter in coded[17:20] if (found := _AUDIENCES.get(letter))), None) if len(coded) >= 20 else None
-    age = next((int(found[1]) for text in texts if (found := _AGE.search(text))), None)
+    code = (
+        next((found for letter in coded[17:20] if (found := _AUDIENCES.get(letter))), None)
+        if len(coded) >= 20
+        else None
+    )
+    age = next((int(limit[1]) for text in texts if (limit := _AGE.search(text))), None)
     return Audience(code, age, "; ".join(texts) or None) if code or texts else None
 
 
@@ -280,8 +304,11 @@ def _holdings(marc: Marc, context: Context) -> tuple[Holding, ...]:
     for field in marc.all("995"):
         branch = joined(list(dict.fromkeys(value.strip() for value in every(field, "ce"))), ", ")
         found.append(Holding(context.library or _plain(first(field, "b")), branch, _plain(first(field, "k"))))
-    for field in marc.all("930") if not found else ():
-        found.append(Holding(context.library or _plain(first(field, "b")), None, _plain(first(field, "a"))))
+    if not found:
+        found += [
+            Holding(context.library or _plain(first(field, "b")), None, _plain(first(field, "a")))
+            for field in marc.all("930")
+        ]
     for field in marc.all("850") if not found else ():
         found += [Holding(context.library or value.strip()) for value in every(field, "a")]
     return counted(found)
@@ -298,7 +325,10 @@ def _relations(marc: Marc) -> tuple[Relation, ...]:
         for field in marc.by_tag[tag]:
             other = inner(field)
             kind = "host" if article and tag in ("461", "462", "463") else _RELATIONS[tag]
-            detail = ". ".join(part.strip(" .;") for part in (other.volume, other.detail) if part and part.strip(" .;")) or None
+            detail = (
+                ". ".join(part.strip(" .;") for part in (other.volume, other.detail) if part and part.strip(" .;"))
+                or None
+            )
             year = _YEAR.search(other.year or "")
             script = script_of(other.title)
             one = Relation(

@@ -16,7 +16,15 @@ _KINDS = {
 }  # fmt: skip
 TAGS = (*_KINDS, "610")
 _DIVISIONS = {"x": "general", "y": "geographic", "z": "chronological", "j": "form"}
-_HEADINGS = {"600": "abcdf", "601": "abcdef", "602": "acdf", "604": "at", "605": "ahiklmnqrs", "615": "an", "620": "abcd"}
+_HEADINGS = {
+    "600": "abcdf",
+    "601": "abcdef",
+    "602": "acdf",
+    "604": "at",
+    "605": "ahiklmnqrs",
+    "615": "an",
+    "620": "abcd",
+}
 _SCHEME_LANGUAGES = {"nlr_sh": "ru", "lc": "en", "lcsh": "en", "rameau": "fr", "bbk": "ru"}
 
 
@@ -35,7 +43,10 @@ def subjects(marc: Marc) -> tuple[Subject, ...]:
                 if text:
                     script = script_of(text)
                     found.setdefault(
-                        (text, "keyword", None), Subject(text, "keyword", (SubjectPart(text),), None, None, tag_for(marc.description, script), script)
+                        (text, "keyword", None),
+                        Subject(
+                            text, "keyword", (SubjectPart(text),), None, None, tag_for(marc.description, script), script
+                        ),
                     )
     return tuple(found.values())
 
@@ -56,7 +67,13 @@ def _subject(marc: Marc, field: Field, kind: str) -> Subject | None:
         elif code in codes:
             plain = nonsorting(text)[0]
             # In a person's heading $b follows the family name after a comma.
-            heading.append(f"{heading.pop()}, {plain.strip(' ,')}" if code == "b" and kind == "person" and heading else plain.strip(" ,()") if code in "cdf" and kind == "person" else plain)
+            heading.append(
+                f"{heading.pop().rstrip(' ,')}, {plain.strip(' ,')}"
+                if code == "b" and kind == "person" and heading
+                else plain.strip(" ,()")
+                if code in "cdf" and kind == "person"
+                else plain
+            )
         elif code == "2":
             scheme = text.lower()
         elif code == "3":
@@ -67,7 +84,15 @@ def _subject(marc: Marc, field: Field, kind: str) -> Subject | None:
         return None
     script = script_of(parts[0].text)
     language = _SCHEME_LANGUAGES.get(scheme or "", marc.description)
-    return Subject(" -- ".join(part.text for part in parts), kind, tuple(parts), scheme, authority, tag_for(language, script), script)
+    return Subject(
+        " -- ".join(part.text for part in parts),
+        kind,
+        tuple(parts),
+        scheme,
+        authority,
+        tag_for(language, script),
+        script,
+    )
 
 
 def scheme_of(source: str) -> str:

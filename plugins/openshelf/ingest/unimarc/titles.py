@@ -5,10 +5,10 @@ In: Marc. Out: Titles, the main one first; SeriesStatements.
 
 from __future__ import annotations
 
+from openshelf.ingest.codes import language as language_of_code
 from openshelf.ingest.fields import Field, every, first
 from openshelf.ingest.marc21.marc import Marc
 from openshelf.ingest.texts import nonsorting, script_of, tag_for, tidy
-from openshelf.ingest.codes import language as language_of_code
 from openshelf.ingest.unimarc.embedded import inner
 from openshelf.record.model import SeriesStatement, Title
 
@@ -34,12 +34,24 @@ def titles(marc: Marc) -> tuple[Title, ...]:
             script = script_of(text)
             stated = language_of_code(first(field, "z") or "") if first(field, "z") else None
             language = stated or (marc.language if kind not in ("parallel", "translated", "uniform") else None)
-            parts = [tidy(value) for value in every(field, "elm")] if tag == "500" else [tidy(value) for value in every(field, "e")]
+            parts = (
+                [tidy(value) for value in every(field, "elm")]
+                if tag == "500"
+                else [tidy(value) for value in every(field, "e")]
+            )
             found.append(
                 Title(
-                    text, kind, ". ".join(parts) or None, _one(field, "h"), _one(field, "i"), None, None, skipped,
-                    tag_for(language, script), script,
-                )  # fmt: skip
+                    text,
+                    kind,
+                    ". ".join(parts) or None,
+                    _one(field, "h"),
+                    _one(field, "i"),
+                    None,
+                    None,
+                    skipped,
+                    tag_for(language, script),
+                    script,
+                )
             )
     return tuple(found)
 
@@ -56,8 +68,8 @@ def _main(marc: Marc, field: Field) -> list[Title]:
     responsibility: list[str] = []
     number = name = medium = None
     skipped = 0
-    for code, value in field.subfields:
-        value = value.strip()
+    for code, given in field.subfields:
+        value = given.strip()
         if not value:
             continue
         if code == "a":
@@ -88,9 +100,17 @@ def _main(marc: Marc, field: Field) -> list[Title]:
     script = script_of(text)
     made = [
         Title(
-            text, "main", " : ".join(remainder) or None, number, name, " ; ".join(responsibility) or None, medium,
-            skipped if skipped < len(text) else 0, tag_for(marc.language, script), script,
-        )  # fmt: skip
+            text,
+            "main",
+            " : ".join(remainder) or None,
+            number,
+            name,
+            " ; ".join(responsibility) or None,
+            medium,
+            skipped if skipped < len(text) else 0,
+            tag_for(marc.language, script),
+            script,
+        )
     ]
     tags = every(field, "z")
     for position, parallel in enumerate(parallels):
@@ -108,11 +128,22 @@ def series(marc: Marc) -> tuple[SeriesStatement, ...]:
         text = ". ".join(tidy(nonsorting(value)[0]) for value in every(field, "ahi"))
         if text:
             script = script_of(text)
-            found.append(SeriesStatement(text, _one(field, "v"), first(field, "x"), _one(field, "f"), tag_for(marc.language, script), script))
+            found.append(
+                SeriesStatement(
+                    text, _one(field, "v"), first(field, "x"), _one(field, "f"), tag_for(marc.language, script), script
+                )
+            )
     for tag in ("410", "411"):
         for field in marc.by_tag.get(tag, ()):
             other = inner(field)
-            if other.title and not any(other.title.lower() in known.title.lower() or known.title.lower() in other.title.lower() for known in found):
+            if other.title and not any(
+                other.title.lower() in known.title.lower() or known.title.lower() in other.title.lower()
+                for known in found
+            ):
                 script = script_of(other.title)
-                found.append(SeriesStatement(other.title, other.volume, other.issn, other.agent, tag_for(marc.language, script), script))
+                found.append(
+                    SeriesStatement(
+                        other.title, other.volume, other.issn, other.agent, tag_for(marc.language, script), script
+                    )
+                )
     return tuple(found)

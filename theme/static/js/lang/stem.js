@@ -1,5 +1,5 @@
-// A word → its stem by rules alone, and every stem it could have: the twin of `stem` and `candidates` in
-// plugins/openshelf/lang/stem.py. Russian and English are stemmed at build: their forms come with the index, so a word
+// A word → its stem by rules alone, and every stem it could have: the twin of `bare_stem` and `candidates` in
+// plugins/openshelf/lang/turkic.py. Russian and English are stemmed at build: their forms come with the index, so a word
 // of theirs is its K1 here.
 
 const LONG_ENDING = 3, ROUNDS = 8;

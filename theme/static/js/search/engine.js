@@ -109,7 +109,7 @@ const joinMatches = (lists) => {
 async function search(segments, lang, query, options) {
   const { tag, mode = "submitted", filters = {}, sort = "relevance", limit = 10, offset = 0, facets = true } = options;
   const boosts = boostsOf(segments);
-  const asked = parse(query, lang, { fields: segments[0]?.head.fields ?? [], labels: options.labels, mode });
+  const asked = parse(query, lang, { fields: segments[0]?.head.fields ?? [], labels: options.labels, mode, numbers: options.numbers });
   const allFilters = mergedFilters(filters, asked.filters);
   const ranges = new Map();
   await Promise.all(segments.map(async (segment) => {
@@ -118,6 +118,9 @@ async function search(segments, lang, query, options) {
   }));
   const context = { segments, lang, tag, asked, ranges, boosts, mode };
   const terms = await resolve(context, asked.terms);
+  // What looks like a number and is none of the index's is read as words.
+  if (options.numbers !== false && terms.length === 1 && terms[0].numbers && !terms[0].field && !terms[0].found)
+    return search(segments, lang, query, { ...options, numbers: false });
   const without = await resolve(context, asked.without);
   const plan = { terms, without: excludedGroups(without, asked), phrases: phrasesOf(terms, asked) };
   const outcome = await evaluate(context, plan);

@@ -19,20 +19,17 @@ export function identifierKey(kind, value, clean) {
   return text ? `\u0001${LETTERS[kind]}${kind === "isbn" ? isbn13(text) : text}` : null;
 }
 
-function validIsbn(text) {
-  if (/^97[89]\d{10}$/.test(text)) return [...text].reduce((sum, d, i) => sum + d * (i % 2 ? 3 : 1), 0) % 10 === 0;
-  if (!/^\d{9}[\dx]$/.test(text)) return false;
-  return [...text].reduce((sum, d, i) => sum + (d === "x" ? 10 : Number(d)) * (10 - i), 0) % 11 === 0;
-}
+const validIssn = (text) =>
+  [...text].reduce((sum, digit, i) => sum + (digit === "x" ? 10 : Number(digit)) * (8 - i), 0) % 11 === 0;
 
-function validIssn(text) {
-  return /^\d{7}[\dx]$/.test(text) && [...text].reduce((sum, d, i) => sum + (d === "x" ? 10 : Number(d)) * (8 - i), 0) % 11 === 0;
-}
-
-/** What number a whole query is: isbn or issn by form and check digit, else null. */
+/**
+ * What number a whole query has the form of: isbn or issn, else null. A wrong check digit of an ISBN does not matter, books
+ * are printed with such; eight digits may be anything, so an ISSN needs its hyphen and its check digit.
+ */
 export function recognised(query) {
-  const text = query.trim().toLowerCase().replace(/^(isbn|issn)[\s:]*/, "").replace(/[\s‐‑–-]/g, "").replaceAll("х", "x");
-  if (validIsbn(text)) return { kind: "isbn", value: text };
-  if (/^\d{4}[‐‑–-]?\d{3}[\dxх]$/i.test(query.trim()) && validIssn(text)) return { kind: "issn", value: text };
+  const typed = query.trim().toLowerCase().replaceAll("х", "x");
+  const value = typed.replace(/^(isbn|issn)[\s:]*/, "").replace(/[\s‐‑–-]/g, "");
+  if (/^(\d{9}[\dx]|97[89]\d{10})$/.test(value)) return { kind: "isbn", value };
+  if (/^(issn[\s:]*)?\d{4}[‐‑–-]\d{3}[\dx]$/.test(typed) && validIssn(value)) return { kind: "issn", value };
   return null;
 }

@@ -45,14 +45,15 @@ export function yearRange(value) {
 }
 
 /**
+ * numbers: whether a query with the form of an ISBN or ISSN is one.
  * terms: { text, field, group, joined, last } that must all be found (group: number of the phrase it belongs to, or -1;
  * number: an identifier key). phrases: lists of positions in terms that must stand together. without: terms that must
  * not. filters: facet → values. years: ranges. complete: whether the last term is being typed.
  */
-export function parse(query, lang, { fields, labels = {}, mode = "submitted" }) {
+export function parse(query, lang, { fields, labels = {}, mode = "submitted", numbers = true }) {
   const names = fieldNames(lang.clean);
   const asked = { terms: [], phrases: [], without: [], filters: {}, years: [], complete: false };
-  const number = recognised(query);
+  const number = numbers ? recognised(query) : null;
   if (number) {
     asked.terms.push({ text: number.value, field: null, group: -1, numbers: [identifierKey(number.kind, number.value, lang.clean)], kind: number.kind });
     return asked;

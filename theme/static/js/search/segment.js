@@ -9,10 +9,9 @@ const encoder = new TextEncoder();
 const json = (bytes) => JSON.parse(decoder.decode(bytes));
 const hex = (number) => number.toString(16).padStart(2, "0");
 
-/** WORD: the target's family holds the word; ALIAS: another name; STEM: the target's words lose their endings to this key. */
+/** WORD: the target's family holds the word; ALIAS: another name of the same thing. */
 export const WORD = 0;
 export const ALIAS = 1;
-export const STEM = 2;
 
 export class Segment {
   constructor(source, path, base) {

@@ -2,7 +2,7 @@
 // { family, levels }: levels[i] is the level of the family's i-th word, or -1 where that word does not count.
 
 import { ALIAS as ALIAS_LEVEL, EXACT, INFLECTION, PREFIX, SCRIPT, SPELLING, TYPO, levelOf, oneApart, reading } from "./levels.js";
-import { ALIAS, STEM, WORD, targetOf } from "./segment.js";
+import { ALIAS, WORD, targetOf } from "./segment.js";
 
 const SHORTEST_TYPO = 4; // letters of a key
 const MOST_TYPOS = 12;
@@ -46,76 +46,91 @@ export async function wholeWord(segment, lang, text, tag) {
   const asked = reading(lang, text, tag);
   const matches = new Matches();
   const level = (word) => levelOf(lang, word, asked);
-  const entries = (await Promise.all(asked.keys.map((key) => segment.entry(key)))).map((entry, i) => ({ entry, key: asked.keys[i] }));
+  const entries = await Promise.all(asked.keys.map((key) => segment.entry(key)));
   const languages = new Set();
-  const loose = [];
   const aliases = [];
-  for (const { entry, key } of entries) {
+  for (const [i, entry] of entries.entries()) {
     if (!entry) continue;
     for (const family of entry.families) {
       // A family stands at its stem's key; the word itself may be no word of it.
-      if (family.words.some((word) => lang.querySkeletons(word).includes(key))) {
-        matches.add(family, level);
-        languages.add(family.language);
-      } else {
-        loose.push(family);
-      }
+      if (!family.words.some((word) => lang.querySkeletons(word).includes(asked.keys[i]))) continue;
+      matches.add(family, level);
+      languages.add(family.language);
     }
     for (const pointer of entry.pointers) {
-      if (pointer.kind === STEM) {
-        loose.push(...(await familiesAt(segment, targetOf(entry, pointer), pointer.language)));
+      const families = await familiesAt(segment, targetOf(entry, pointer), pointer.language);
+      if (pointer.kind === ALIAS) {
+        aliases.push(...families);
         continue;
       }
-      const families = await familiesAt(segment, targetOf(entry, pointer), pointer.language);
-      if (pointer.kind === ALIAS) aliases.push(...families);
-      else if (pointer.kind === WORD) {
-        for (const family of families) matches.add(family, level);
-        languages.add(pointer.language);
-      }
+      for (const family of families) matches.add(family, level);
+      languages.add(pointer.language);
     }
   }
-  await addByStem(segment, lang, asked, tag, { matches, languages, loose });
+  await addByEnding(segment, lang, asked, matches, languages);
   for (const family of aliases) matches.add(family, () => ALIAS_LEVEL);
   return matches.list;
 }
 
-/** Families whose words lose their endings to what this word becomes when it loses its own. */
-async function addByStem(segment, lang, asked, tag, { matches, languages, loose }) {
+/**
+ * Families with a word that differs from this one in its ending only. What the index itself proves is not widened by
+ * bare rules; but Russian words stand beside other Cyrillic ones.
+ */
+async function addByEnding(segment, lang, asked, matches, languages) {
   const cyrillic = /\p{Script=Cyrillic}/u.test(asked.text);
-  const latin = /\p{Script=Latin}/u.test(asked.text);
-  if (!cyrillic && !latin) return;
-  const numberOf = (language) => segment.head.languages.indexOf(language);
-  // What the index itself proves for a language is not widened by bare rules; Russian words stand beside other Cyrillic ones.
-  const candidates = (cyrillic ? CYRILLIC_STEMS : LATIN_STEMS).filter((language) => !languages.has(numberOf(language)));
-  const wanted = languages.size ? candidates.filter((language) => language === "ru") : candidates;
-  for (const family of loose) {
-    if (wanted.includes(segment.head.languages[family.language])) matches.add(family, () => INFLECTION);
-  }
-  await Promise.all(wanted.map(async (language) => {
-    for (const key of stemKeys(segment, lang, asked, language, cyrillic)) {
-      const entry = await segment.entry(key);
-      if (!entry) continue;
-      const families = entry.families.filter((family) => family.language === numberOf(language));
-      for (const pointer of entry.pointers) {
-        if (pointer.kind === ALIAS || pointer.language !== numberOf(language)) continue;
-        families.push(...(await familiesAt(segment, targetOf(entry, pointer), pointer.language)));
-      }
-      for (const family of families) matches.add(family, () => INFLECTION);
-      if (families.length) break;
-    }
-  }));
+  if (!cyrillic && !/\p{Script=Latin}/u.test(asked.text)) return;
+  const wanted = (cyrillic ? CYRILLIC_STEMS : LATIN_STEMS).filter((language) => {
+    const number = segment.head.languages.indexOf(language);
+    return languages.size ? language === "ru" && !languages.has(number) : true;
+  });
+  const found = await Promise.all(wanted.map((language) => byEnding(segment, lang, asked, language, cyrillic)));
+  const longest = Math.max(0, ...found.map(({ shared }) => shared));
+  for (const { shared, families } of found)
+    if (shared && shared + 2 > longest) for (const family of families) matches.add(family, () => INFLECTION);
 }
 
-function stemKeys(segment, lang, asked, language, cyrillic) {
-  const cut = segment.head.endings[language];
-  if (cut) {
-    const [key] = asked.keys;
-    const whole = cyrillic === (language === "ru") ? asked.keys[0] : key;
-    return cut.filter((ending) => whole.endsWith(ending) && whole.length - ending.length >= 3).map((ending) => whole.slice(0, -ending.length));
+/** The families of a language whose words share the longest rest with the word: { shared: its letters, families }. */
+async function byEnding(segment, lang, asked, language, cyrillic) {
+  const number = segment.head.languages.indexOf(language);
+  const tag = FULL_TAGS[cyrillic ? "Cyrl" : "Latn"][language] ?? language;
+  const rests = restsOf(segment, lang, asked.text, language, tag);
+  const known = new Set(rests);
+  for (const rest of rests) {
+    // The last letter of a stem may change before an ending (kitab-kitap, ürək-ürəyi).
+    const prefix = rest.length > 3 ? rest.slice(0, -1) : rest;
+    const [first, last] = await segment.leavesOf(prefix);
+    if (first < 0 || last - first >= MOST_LEAVES) break;
+    const families = new Map();
+    const consider = (family) => {
+      if (family.language !== number) return;
+      const shared = family.words.map((word) => restsOf(segment, lang, word, language, tag).find((own) => known.has(own))?.length ?? 0);
+      families.set(family, Math.max(...shared));
+    };
+    for (let leaf = first; leaf <= last; leaf++) {
+      for (const entry of (await segment.leaf(leaf)).entriesFrom(prefix)) {
+        entry.families.forEach(consider);
+        for (const pointer of entry.pointers)
+          if (pointer.kind === WORD && pointer.language === number) (await familiesAt(segment, targetOf(entry, pointer), number)).forEach(consider);
+      }
+    }
+    const shared = Math.max(0, ...families.values());
+    if (shared >= rest.length) return { shared, families: [...families].filter(([, own]) => own === shared).map(([family]) => family) };
   }
-  const full = FULL_TAGS[cyrillic ? "Cyrl" : "Latn"][language] ?? language;
-  const key = lang.skeleton(lang.stem(asked.text, full), full);
-  return key.length >= 3 || key === asked.keys[0] ? [key] : [];
+  return { shared: 0, families: [] };
+}
+
+/** What a word's key may be without its ending, the longest first; the whole key too. */
+function restsOf(segment, lang, word, language, tag) {
+  const cut = segment.head.endings[language];
+  let rests;
+  if (cut) {
+    const key = lang.skeleton(word, tag);
+    rests = [key, ...cut.filter((ending) => key.endsWith(ending)).map((ending) => key.slice(0, -ending.length))];
+  } else {
+    rests = lang.stemCandidates(word, tag).map((stem) => lang.skeleton(stem, tag));
+  }
+  const short = (rest) => rest.length < 3 && (cut || !/^[aeiou][^aeiou]$/.test(rest));
+  return [...new Set(rests)].filter((rest) => !short(rest)).sort((a, b) => b.length - a.length);
 }
 
 /** A word written so nowhere in the index: a scholarly romanisation (ž č š ʹ), or ə typed as a. */
@@ -202,12 +217,15 @@ export async function nearKeys(segment, lang, text, tag) {
       segment.keysFrom("w", key.slice(0, half), MOST_LEAVES),
       segment.keysFrom("r", backwards.slice(0, key.length - half), MOST_LEAVES),
     ]);
-    for (const row of heads.keys) if (oneApart(row.key, key)) found.set(row.key, row);
-    const turned = tails.keys.map((row) => [...row.key].reverse().join("")).filter((near) => oneApart(near, key) && !found.has(near));
+    const isNear = (other) => [...other].length >= SHORTEST_TYPO && oneApart(other, key);
+    for (const row of heads.keys) if (isNear(row.key)) found.set(row.key, row);
+    const turned = tails.keys.map((row) => [...row.key].reverse().join("")).filter((other) => isNear(other) && !found.has(other));
+    // Two letters swapped across the middle leave neither half whole.
+    turned.push(key.slice(0, half - 1) + key[half] + key[half - 1] + key.slice(half + 1));
     await Promise.all(turned.map(async (near) => {
       const { keys } = await segment.keysFrom("w", near, 1);
       const row = keys.find((candidate) => candidate.key === near);
-      if (row) found.set(near, row);
+      if (row && near !== key) found.set(near, row);
     }));
   }
   return [...found.values()].sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1)).slice(0, MOST_TYPOS);

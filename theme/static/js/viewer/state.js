@@ -17,7 +17,7 @@ export function shown({ page, count, two }) {
 }
 
 const ACTIONS = {
-  next: (state) => to(state, shown(state).at(-1) + 1),
+  next: (state) => (shown(state).at(-1) < state.count ? to(state, shown(state).at(-1) + 1) : state),
   previous: (state) => to(state, shown(state)[0] - 1),
   first: (state) => to(state, 1),
   last: (state) => to(state, state.count),

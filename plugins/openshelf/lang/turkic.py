@@ -1,0 +1,177 @@
+"""Azerbaijani, Uzbek, Kazakh and Turkish inflection: a word → the stems it may be a form of.
+
+In: a word in K1. Out: readings for Stemmer to choose from, or the stem the rules alone come to.
+`tables/stem.json` says which endings a noun and a verb can take, as regular expressions over named parts (number,
+possessive, case, tense, person), and what happens where stem and ending meet. A reading is the word itself, or a
+beginning whose rest is such an ending in vowel harmony with it.
+theme/static/js/lang/stem.js is the twin of this file.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+from openshelf.lang.data import table
+from openshelf.lang.reading import Reading
+
+_VOWELS = frozenset("aeiou")
+_PART = re.compile("<([a-z0-9]+)>")
+_PLAIN = re.compile("[a-z]+")  # a word with digits or other letters has no endings of ours
+_LONG_ENDING = 3  # letters: after such, two letters are a stem where they are a vowel and a consonant (ad-lar, el-den)
+_ROUNDS = 8
+# How much a reading speaks for its stem and keeps of the stem's support (tests/scale/lang_figures.py, tuned on one half
+# of the lemmas, checked on the other): short stems and single-letter endings are met by chance.
+_SHORT_STEM = {1: 0.1, 2: 0.2, 3: 0.7}
+_VOWEL_FIRST = 0.5
+_SINGLE_LETTER = 0.5
+_AGAINST_HARMONY = 0.5
+
+
+class _Split(NamedTuple):
+    """A way to read a word: the stem as a key, its letters in the word, the ending, what kind (n, v, or x: against
+    vowel harmony, as loan words do; "" for the whole word).
+    """
+
+    stem: str
+    letters: str
+    ending: str
+    kind: str
+
+
+class _Rules(NamedTuple):
+    letters: dict[int, str]
+    endings: dict[str, tuple[tuple[str, re.Pattern[str]], ...]]  # by "C" and "V": what the stem ends in
+    harmony: bool
+    neutral: re.Pattern[str] | None
+    glides: str
+    meetings: tuple[tuple[int, str, str, str], ...]
+    weak: re.Pattern[str]  # endings too like a stem's own last letters to be believed without a vocabulary
+    shortest: dict[str, int]  # letters of a stem without a vocabulary, by kind
+
+
+@cache
+def _rules(language: str) -> _Rules | None:
+    raw: dict[str, Any] | None = table("stem").get(language)
+    if raw is None:
+        return None
+    parts: dict[str, str] = raw["parts"]
+
+    def expand(pattern: str) -> str:
+        while _PART.search(pattern):
+            pattern = _PART.sub(lambda m: f"(?:{parts[m[1]]})", pattern)
+        return re.sub("[A-Z]", lambda m: parts[m[0]], pattern)
+
+    return _Rules(
+        str.maketrans(raw["map"]),
+        {
+            end: tuple((kind[0], re.compile(f"(?:{expand(raw[kind][end])})")) for kind in ("noun", "verb"))
+            for end in ("C", "V")
+        },
+        raw["harmony"],
+        re.compile(raw["neutral"]) if raw["neutral"] else None,
+        raw["glides"],
+        tuple((least, before, old, new) for least, before, old, new in raw["endings"]),
+        re.compile(raw["weak"]),
+        raw["shortest"],
+    )
+
+
+def _as_stem(letters: str, rules: _Rules) -> str:
+    """The stem's own last letter, undoing what an ending made of it (kitab-ı, ürəy-i, кітаб-ы)."""
+    vowels = sum(c in _VOWELS for c in letters)
+    for least, before, old, new in rules.meetings:
+        if letters.endswith(old) and vowels >= least and (not before or letters[: -len(old)][-1:] in tuple(before)):
+            return letters[: -len(old)] + new
+    return letters
+
+
+def _harmonious(letters: str, ending: str, rules: _Rules) -> bool:
+    """Whether back and front vowels agree; of the letters of K1 only a and e tell."""
+    if not rules.harmony:
+        return True
+    if rules.neutral is not None:
+        ending = rules.neutral.sub("", ending)
+    heard = {c for c in ending if c in "ae"}
+    if len(heard) > 1:
+        return False
+    last = next((c for c in reversed(letters) if c in _VOWELS), "")
+    return not heard or last not in {"a", "e"} or last in heard
+
+
+def _split(word: str, rules: _Rules) -> Iterator[_Split]:
+    yield _Split(_as_stem(word, rules), word, "", "")
+    if not _PLAIN.fullmatch(word):
+        return
+    for cut in range(len(word) - 1, 1, -1):
+        letters, ending = word[:cut], word[cut:]
+        if _VOWELS.isdisjoint(letters):
+            return
+        last = letters[-1]
+        ends = "VC" if last in rules.glides else "V" if last in _VOWELS else "C"
+        for kind, first, second in _kinds(rules, ends):
+            if first.fullmatch(ending) or (second is not None and second.fullmatch(ending)):
+                kept = kind if _harmonious(letters, ending, rules) else "x"
+                yield _Split(_as_stem(letters, rules), letters, ending, kept)
+
+
+def _kinds(rules: _Rules, ends: str) -> Iterator[tuple[str, re.Pattern[str], re.Pattern[str] | None]]:
+    for i, (kind, pattern) in enumerate(rules.endings[ends[0]]):
+        yield kind, pattern, rules.endings[ends[1]][i][1] if len(ends) > 1 else None
+
+
+def _rules_of(language: str) -> _Rules:
+    rules = _rules(language)
+    assert rules is not None, language
+    return rules
+
+
+def knows(language: str) -> bool:
+    """Whether the language has rules here."""
+    return _rules(language) is not None
+
+
+def letters_of(k1: str, language: str) -> str:
+    """A word in K1 in the letters the rules are written in: Kazakh has y as i and q as k, as its keyboards mix them."""
+    return k1.translate(_rules_of(language).letters)
+
+
+def readings(word: str, language: str) -> tuple[Reading, ...]:
+    """Every reading of a word in the rules' letters, the longest stem first."""
+    out: list[Reading] = []
+    for c in _split(word, _rules_of(language)):
+        size = len(c.letters)
+        support = _SINGLE_LETTER if len(c.ending) == 1 else 1.0
+        trust = _VOWEL_FIRST if size == 2 and c.letters[0] in _VOWELS else _SHORT_STEM.get(size, 1.0)
+        if c.kind == "x":
+            support, trust = support * _AGAINST_HARMONY, trust * _AGAINST_HARMONY
+        out.append(Reading(c.stem, support, trust, -size))
+    return tuple(out)
+
+
+def candidates(word: str, language: str) -> tuple[str, ...]:
+    """The stems of the readings in harmony, the longest first."""
+    return tuple(dict.fromkeys(c.stem for c in _split(word, _rules_of(language)) if c.kind != "x"))
+
+
+def bare_stem(word: str, language: str) -> str:
+    """The shortest plausible stem, taken again and again: a form and its dictionary form meet at the same bottom."""
+    rules = _rules_of(language)
+    for _ in range(_ROUNDS):
+        shorter = word
+        for candidate in _split(word, rules):
+            if _is_plausible(candidate, rules):
+                shorter = candidate.stem
+        if shorter == word:
+            break
+        word = shorter
+    return _as_stem(word, rules)
+
+
+def _is_plausible(candidate: _Split, rules: _Rules) -> bool:
+    letters, ending = candidate.letters, candidate.ending
+    if not ending or candidate.kind == "x" or rules.weak.fullmatch(candidate.kind + ending):
+        return False
+    if len(letters) >= rules.shortest[candidate.kind]:
+        return True
+    return len(letters) == 2 and letters[0] in _VOWELS and letters[1] not in _VOWELS and len(ending) >= _LONG_ENDING

@@ -1,0 +1,202 @@
+"""The kiosk's pages in Chromium: attract, idle reset, keyboard, links; nothing of a guest remains."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+import reader_site
+
+pytestmark = pytest.mark.browser
+
+TALL = {"width": 1080, "height": 1920}
+
+
+@pytest.fixture(scope="module")
+def kiosk(tmp_path_factory, serve):
+    """A kiosk that grows impatient after two seconds and counts two more; in the reader after four."""
+    folder = tmp_path_factory.mktemp("kiosk")
+    built = reader_site.build(folder, kiosk=True, idle_seconds=2, reader_idle_seconds=4, countdown_seconds=2)
+    with serve(built, folder / "state") as origin:
+        yield origin
+
+
+@pytest.fixture
+def patient(tmp_path_factory, serve):
+    folder = tmp_path_factory.mktemp("patient")
+    with serve(reader_site.build(folder, kiosk=True), folder / "state") as origin:
+        yield origin
+
+
+@pytest.fixture
+def page(browser):
+    context = browser.new_context(viewport=TALL, has_touch=True)
+    page = context.new_page()
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if "Content Security Policy" in message.text else None)
+    yield page
+    context.close()
+    assert not errors
+
+
+def test_the_attract_screen_shows_covers_in_turn_and_asks_in_three_languages(page, patient):
+    page.clock.install()
+    page.goto(f"{patient}/az/kiosk/attract.html")
+    words = page.locator(".attract-words").inner_text()
+    assert all(text in words for text in ("Oxumaq üçün toxunun", "Коснитесь, чтобы читать", "Touch to read"))
+    page.wait_for_load_state("networkidle")
+    assert page.locator(".attract-cover:visible").inner_text() == "Xəzərin sahilləri"
+    page.clock.run_for(8000)
+    assert page.locator(".attract-cover:visible").inner_text() == "Берега Каспия"
+    page.locator(".attract-door").click()
+    page.wait_for_url(f"{patient}/index.html")
+
+
+def test_a_quiet_screen_counts_down_and_returns_to_the_attract_screen(page, kiosk):
+    page.goto(f"{kiosk}/ru/ebook/caspian.html")
+    page.wait_for_selector("dialog.countdown[open]", timeout=4000)
+    assert page.locator(".countdown-number").inner_text() in ("1", "2")
+    assert "забудет" in page.locator(".countdown-words").inner_text()
+    page.wait_for_url(f"{kiosk}/az/kiosk/attract.html", timeout=5000)
+
+
+def test_any_touch_prolongs(page, kiosk):
+    page.goto(f"{kiosk}/en/ebook/caspian.html")
+    for _ in range(6):
+        page.wait_for_timeout(700)
+        page.touchscreen.tap(900, 900)
+    assert page.url.endswith("/en/ebook/caspian.html")
+    page.wait_for_selector("dialog.countdown[open]", timeout=4000)
+    page.get_by_text("I am still here").tap()
+    page.wait_for_selector("dialog.countdown:not([open])", state="attached")
+    assert page.url.endswith("/en/ebook/caspian.html")
+
+
+def test_a_reader_is_left_longer_in_peace(page, kiosk):
+    page.goto(f"{kiosk}/en/read/caspian/2.html")
+    page.wait_for_timeout(3200)
+    assert page.locator("dialog.countdown[open]").count() == 0
+    page.wait_for_url(f"{kiosk}/az/kiosk/attract.html", timeout=6000)
+
+
+def test_a_forgotten_reader_gives_the_seat_back(page, kiosk):
+    page.goto(f"{kiosk}/en/read/sealed/1.html")
+    page.wait_for_selector(".leaf canvas")
+    page.wait_for_url(f"{kiosk}/az/kiosk/attract.html", timeout=9000)
+    page.wait_for_timeout(200)
+    assert page.request.get(f"{kiosk}/-/seats/sealed").json()["in_use"] == 0
+
+
+def test_nothing_of_a_guest_remains(page, kiosk):
+    page.goto(f"{kiosk}/en/ebook/caspian.html?q=marker")
+    page.evaluate(
+        """async () => {
+            localStorage.setItem("marker", "1");
+            sessionStorage.setItem("marker", "1");
+            document.cookie = "marker=1";
+            await new Promise((done) => { indexedDB.open("marker").onsuccess = (event) => done(event.target.result.close()); });
+            await (await caches.open("marker")).put("/marker", new Response("marker"));
+            const top = await navigator.storage.getDirectory();
+            await (await top.getFileHandle("marker", { create: true })).createWritable().then((file) => file.close());
+            document.getElementById("field").value = "marker";
+        }"""
+    )
+    page.wait_for_url(f"{kiosk}/az/kiosk/attract.html", timeout=7000)
+    page.wait_for_load_state("networkidle")
+    left = page.evaluate(
+        """async () => ({
+            local: Object.keys(localStorage), session: Object.keys(sessionStorage).filter((key) => key !== "openshelf.guest"),
+            cookie: document.cookie, databases: (await indexedDB.databases()).map(({ name }) => name), caches: await caches.keys(),
+            files: await Array.fromAsync((await navigator.storage.getDirectory()).keys()),
+        })"""
+    )
+    assert left == {"local": [], "session": [], "cookie": "", "databases": [], "caches": [], "files": []}
+
+
+def test_a_step_back_returns_to_the_attract_screen(page, kiosk):
+    page.goto(f"{kiosk}/en/ebook/caspian.html?q=marker")
+    page.goto(f"{kiosk}/en/ebook/sealed.html?q=marker")
+    page.wait_for_url(f"{kiosk}/az/kiosk/attract.html", timeout=7000)
+    page.wait_for_load_state("networkidle")
+    page.goto(f"{kiosk}/ru/ebook/caspian.html")
+    for _ in range(3):
+        page.evaluate("history.back()")
+        page.wait_for_timeout(400)
+    assert page.url == f"{kiosk}/az/kiosk/attract.html"
+    assert "marker" not in page.content()
+
+
+def test_the_keyboard_types_in_the_language_of_the_page(page, patient):
+    page.goto(f"{patient}/az/ebook/caspian.html")
+    page.wait_for_selector(".keyboard", state="attached")
+    page.tap("#field")
+    page.wait_for_selector(".keyboard:visible")
+    for key in ("shift", "Ə", "ş", "space", "x"):
+        page.tap(f'.key[data-key="{key}"]')
+    assert page.input_value("#field") == "Əş x"
+    page.tap('.key[data-key="choose"]')
+    page.tap('.key[data-key="layout:uz-Latn"]')
+    page.tap('.key[data-key="oʻ"]')
+    assert page.input_value("#field") == "Əş xoʻ"
+    page.tap('.key[data-key="backspace"]')
+    assert page.input_value("#field") == "Əş x"
+    sizes = page.locator(".key").evaluate_all("keys => keys.map((key) => key.getBoundingClientRect().height)")
+    assert min(sizes) >= 56
+    page.tap('.key[data-key="hide"]')
+    assert page.locator(".keyboard").is_hidden()
+
+
+def test_done_sends_the_form(page, patient):
+    page.goto(f"{patient}/en/ebook/caspian.html")
+    page.wait_for_selector(".keyboard", state="attached")
+    page.tap("#field")
+    page.tap('.key[data-key="q"]')
+    page.tap('.key[data-key="enter"]')
+    page.wait_for_url("**/en/search.html?words=q")
+
+
+def test_the_keyboard_serves_a_panel_of_the_reader(page, patient):
+    page.goto(f"{patient}/en/read/caspian/1.html")
+    page.wait_for_selector(".keyboard", state="attached")
+    page.tap("[data-do=find]")
+    for key in "chess":
+        page.tap(f'.key[data-key="{key}"]')
+    page.tap('.key[data-key="enter"]')
+    page.wait_for_selector("dialog .found a")
+
+
+def test_a_link_outside_becomes_an_address_and_a_square(page, patient):
+    page.goto(f"{patient}/en/ebook/caspian.html")
+    page.wait_for_selector(".keyboard", state="attached")
+    page.tap("#outside")
+    page.wait_for_selector("dialog.take-along svg.qr")
+    assert "https://elsewhere.example/page?x=1" in page.locator("dialog.take-along").inner_text()
+    page.tap("dialog.take-along .button")
+    assert page.url == f"{patient}/en/ebook/caspian.html"
+
+
+def test_the_address_of_a_page_is_the_online_one(page, patient):
+    page.goto(f"{patient}/en/read/sealed/1.html")
+    page.wait_for_selector(".leaf canvas")
+    page.tap("#lasting")
+    page.wait_for_selector("dialog svg.qr")
+    assert "https://kitabxana.example/en/read/sealed/1.html?e=" in page.locator("dialog .address").inner_text()
+
+
+def test_what_is_touched_in_the_reader_lies_low_and_is_large(page, patient):
+    page.goto(f"{patient}/en/read/sealed/1.html")
+    page.wait_for_selector(".leaf canvas")
+    boxes = page.locator("a:visible, button:visible, input:visible, summary:visible").evaluate_all(
+        "nodes => nodes.map((node) => { const { top, height } = node.getBoundingClientRect(); return [node.textContent.trim(), top, height]; })"
+    )
+    touched = [box for box in boxes if box[1] >= 0]
+    assert touched
+    assert all(top >= TALL["height"] / 3 and height >= 56 for _, top, height in touched), touched
+
+
+def test_a_service_worker_is_refused(page, patient):
+    page.goto(f"{patient}/en/ebook/caspian.html")
+    refused = page.evaluate("navigator.serviceWorker.register('/assets/js/kiosk.js').then(() => false, () => true)")
+    assert refused

@@ -1,0 +1,252 @@
+"""The reader in Chromium: page by page, by key, touch and without scripts; a screen-only work against a seat."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+import reader_site
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def online(tmp_path_factory, serve):
+    folder = tmp_path_factory.mktemp("online")
+    with serve(reader_site.build(folder, kiosk=False), folder / "state") as origin:
+        yield origin
+
+
+@pytest.fixture(scope="module")
+def kiosk(tmp_path_factory, serve):
+    folder = tmp_path_factory.mktemp("kiosk")
+    with serve(reader_site.build(folder, kiosk=True), folder / "state") as origin:
+        yield origin
+
+
+@pytest.fixture
+def page(browser):
+    """A page that fails the test on any error of a script and on anything the policy refused."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if "Content Security Policy" in message.text else None)
+    yield page
+    context.close()
+    assert not errors
+
+
+def opened(page, url):
+    page.goto(url)
+    page.wait_for_selector(".live .leaf img[src], .live .leaf canvas, .live .notice")
+    return page
+
+
+def number(page):
+    page.wait_for_timeout(50)
+    return page.locator("#page-of").inner_text()
+
+
+def test_a_book_is_read_from_first_to_last_by_keys_alone(page, online):
+    opened(page, f"{online}/en/read/caspian/1.html")
+    for expected in range(2, 8):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function(f"document.getElementById('page-of').textContent.includes('{expected} of 7')")
+        assert page.url.endswith(f"/en/read/caspian/{expected}.html")
+    page.keyboard.press("ArrowRight")
+    assert "7 of 7" in number(page)
+    page.keyboard.press("Home")
+    page.wait_for_function("document.getElementById('page-of').textContent.includes('1 of 7')")
+    page.keyboard.press("End")
+    page.wait_for_function("document.getElementById('page-of').textContent.includes('7 of 7')")
+
+
+def test_every_control_is_reached_by_tab_and_a_page_is_typed(page, online):
+    opened(page, f"{online}/en/read/caspian/2.html")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "go-number":
+            break
+    page.keyboard.press("Control+a")
+    page.keyboard.type("5")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.getElementById('page-of').textContent.includes('5 of 7')")
+
+
+def test_a_book_is_read_without_scripts(browser, online):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{online}/az/read/caspian/1.html")
+    page.click("#next")
+    assert page.url.endswith("/az/read/caspian/2.html")
+    assert page.locator("#page-image").evaluate("image => image.naturalWidth") > 0
+    page.click("summary:has-text('Bu səhifənin mətni')")
+    assert "Chapter 2. Carpet" in page.locator("#page-words").inner_text()
+    page.click("#contents")
+    page.click("text=5. Chess")
+    assert page.url.endswith("/az/read/caspian/5.html")
+    context.close()
+
+
+def test_the_words_of_the_page_are_one_touch_away_and_follow_the_page(page, online):
+    opened(page, f"{online}/en/read/caspian/2.html")
+    page.click("[data-do=text]")
+    assert "Chapter 2. Carpet" in page.locator("#page-words").inner_text()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.getElementById('page-words').textContent.includes('Chapter 3. Printer')")
+
+
+def test_two_pages_zoom_and_night_change_what_is_shown(page, online):
+    opened(page, f"{online}/en/read/caspian/2.html")
+    page.keyboard.press("d")
+    page.wait_for_selector(".leaf >> nth=1")
+    widths = page.locator(".leaf").evaluate_all("leaves => leaves.map((leaf) => leaf.getBoundingClientRect().right)")
+    assert max(widths) <= 1280
+    page.keyboard.press("d")
+    page.wait_for_function("document.querySelectorAll('.leaf').length === 1")
+    before = page.locator(".leaf").bounding_box()["width"]
+    page.keyboard.press("+")
+    assert page.locator(".leaf").bounding_box()["width"] > 1.2 * before
+    page.keyboard.press("n")
+    assert page.evaluate("document.documentElement.dataset.night") == "on"
+    page.keyboard.press("Escape")
+    assert page.locator(".leaf").bounding_box()["width"] == pytest.approx(before, abs=2)
+
+
+def test_the_contents_open_in_the_page(page, online):
+    opened(page, f"{online}/ru/read/caspian/1.html")
+    page.click("#contents")
+    page.click("dialog >> text=6. Music")
+    page.wait_for_function("document.getElementById('page-words').textContent.includes('Chapter 6. Music')")
+
+
+def test_words_are_found_inside_the_book(page, online):
+    opened(page, f"{online}/en/read/caspian/1.html")
+    page.keyboard.press("/")
+    page.keyboard.type("CHESS told")
+    page.keyboard.press("Enter")
+    page.click("dialog .found a")
+    page.wait_for_function("document.getElementById('page-of').textContent.includes('5 of 7')")
+
+
+def test_an_address_names_its_edition_and_says_when_the_file_was_replaced(page, online):
+    opened(page, f"{online}/en/read/caspian/2.html")
+    lasting = page.locator("#lasting").get_attribute("href")
+    assert re.fullmatch(r"https://kitabxana\.example/en/read/caspian/2\.html\?e=[0-9a-f]{12}", lasting)
+    assert page.locator("#older-edition").is_hidden()
+    opened(page, f"{online}/en/read/caspian/2.html?e={lasting[-12:]}")
+    assert page.locator("#older-edition").is_hidden()
+    opened(page, f"{online}/en/read/caspian/2.html?e=000000000000")
+    assert page.locator("#older-edition").is_visible()
+
+
+def test_a_language_is_changed_on_the_page_one_reads(page, online):
+    opened(page, f"{online}/en/read/caspian/1.html")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.getElementById('page-of').textContent.includes('2 of 7')")
+    page.click("a[data-language=ru]")
+    page.wait_for_url("**/ru/read/caspian/2.html")
+
+
+@pytest.mark.parametrize(("place", "expected"), [(0.95, 4), (0.05, 2)])
+def test_big_edges_turn_the_page_under_a_finger(browser, online, place, expected):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    opened(page, f"{online}/en/read/caspian/3.html")
+    box = page.locator("#table").bounding_box()
+    page.touchscreen.tap(box["x"] + box["width"] * place, box["y"] + box["height"] / 2)
+    page.wait_for_function(f"document.getElementById('page-of').textContent.includes('{expected} of 7')")
+    context.close()
+
+
+def test_controls_fade_and_come_back(page, online):
+    opened(page, f"{online}/en/read/caspian/1.html")
+    page.mouse.move(600, 400)
+    page.wait_for_selector("body.faded", timeout=6000)
+    page.mouse.move(620, 420)
+    page.wait_for_selector("body:not(.faded)")
+
+
+def test_the_file_is_offered_where_it_is_open_and_only_there(page, online, kiosk):
+    page.goto(f"{online}/en/read/caspian/1.html")
+    assert page.locator("a[download]").count() == 1
+    page.goto(f"{kiosk}/en/read/caspian/1.html")
+    assert page.locator("a[download]").count() == 0
+
+
+def test_online_a_screen_only_work_says_where_it_is_read(page, online):
+    page.goto(f"{online}/en/read/sealed/1.html")
+    words = page.locator("main").inner_text()
+    assert "The 24-hour kiosk" in words
+    assert "SecretSea" not in page.content()
+    assert page.request.get(f"{online}/-/seats/sealed").status == 404
+
+
+def test_a_screen_only_work_is_read_against_a_seat_and_the_seat_is_given_back(page, kiosk):
+    opened(page, f"{kiosk}/en/read/sealed/1.html")
+    page.wait_for_selector(".leaf canvas")
+    for expected in (2, 3, 4):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function(f"document.getElementById('page-of').textContent.includes('{expected} of 4')")
+        assert page.url.endswith(f"#p{expected}")
+    assert page.request.get(f"{kiosk}/-/seats/sealed").json()["in_use"] == 1
+    page.click(".book-back")
+    page.wait_for_url("**/ebook/sealed.html")
+    page.wait_for_timeout(200)
+    assert page.request.get(f"{kiosk}/-/seats/sealed").json()["in_use"] == 0
+
+
+def test_nothing_of_a_screen_only_work_stands_in_its_page(page, kiosk):
+    opened(page, f"{kiosk}/en/read/sealed/1.html")
+    page.wait_for_selector(".leaf canvas")
+    assert "Secret" not in page.content()
+    assert page.locator("img[src*=media]").count() == 0
+    assert page.request.get(f"{kiosk}/en/read/sealed/2.html").status == 404
+
+
+def test_words_of_a_screen_only_work_are_found_by_page_number(page, kiosk):
+    opened(page, f"{kiosk}/en/read/sealed/1.html")
+    page.wait_for_selector(".leaf canvas")
+    page.click("[data-do=find]")
+    page.keyboard.type("secretprinter")
+    page.keyboard.press("Enter")
+    page.click("dialog .found a")
+    page.wait_for_function("location.hash === '#p3'")
+
+
+def test_a_second_reader_waits_and_the_book_opens_by_itself(browser, kiosk):
+    first, second = browser.new_context(), browser.new_context()
+    reading, waiting = first.new_page(), second.new_page()
+    opened(reading, f"{kiosk}/en/read/sealed/1.html")
+    reading.wait_for_selector(".leaf canvas")
+    waiting.goto(f"{kiosk}/en/read/sealed/1.html")
+    waiting.wait_for_selector("text=You are next.")
+    assert "1 of 1" in waiting.locator(".notice").inner_text()
+    reading.goto("about:blank")
+    waiting.wait_for_selector(".leaf canvas", timeout=9000)
+    first.close()
+    second.close()
+
+
+def test_the_seat_stays_when_the_language_changes(page, kiosk):
+    opened(page, f"{kiosk}/en/read/sealed/1.html")
+    page.wait_for_selector(".leaf canvas")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("location.hash === '#p2'")
+    page.click("a[data-language=az]")
+    page.wait_for_url("**/az/read/sealed/1.html#p2")
+    page.wait_for_selector(".leaf canvas")
+    assert page.request.get(f"{kiosk}/-/seats/sealed").json() == {"in_use": 1, "limit": 1, "waiting": 0}
+
+
+def test_a_lost_seat_is_said_and_can_be_taken_again(page, kiosk):
+    opened(page, f"{kiosk}/en/read/sealed/1.html")
+    page.wait_for_selector(".leaf canvas")
+    page.route("**/-/read/**", lambda route: route.fulfill(status=403, content_type="application/json", body='{"reason":"seat-expired"}'))
+    page.keyboard.press("End")
+    page.wait_for_selector("text=Take a seat again")
+    page.unroute("**/-/read/**")
+    page.goto(f"{kiosk}/en/ebook/sealed.html")

@@ -1,0 +1,132 @@
+"""The builder: the same bytes for the same works, generations kept, budgets kept, restricted text never taken in."""
+
+import json
+import zlib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from searchsite import documents, entry, made_entries
+
+import numpy as np
+from openshelf.record.access import Access
+from openshelf.record.model import Text, Title
+from openshelf.search.coding import file_name, front_coded, read_varint, separator, shared_prefix, varint, varint_array
+from openshelf.search.documents import from_entry
+from openshelf.search.identifiers import identifier_key
+from openshelf.search.index import build, kept_folders
+from openshelf.search.settings import CAPPED, FINE
+
+
+def files_of(made, settings=FINE, **more):
+    return {
+        out.path: out.data if isinstance(out.data, bytes) else Path(out.data).read_bytes() for out in build(made, settings, **more)
+    }
+
+
+def test_the_same_works_in_any_order_give_the_same_bytes():
+    made = documents(made_entries(120))
+    assert files_of(made) == files_of(list(reversed(made)))
+
+
+def test_sorting_in_several_parts_gives_the_bytes_of_one():
+    made = documents(made_entries(120))
+    assert files_of(made) == files_of(made, replace(FINE, rows=300))
+
+
+def test_an_index_of_nothing_is_an_index():
+    files = files_of([])
+    assert json.loads(files["search/root.json"])["segments"][0]["docs"] == 0
+
+
+def test_the_generation_before_is_kept_once():
+    first = files_of(documents(made_entries(10)))["search/root.json"]
+    second = files_of(documents(made_entries(11)), previous_root=first)["search/root.json"]
+    again = files_of(documents(made_entries(11)), previous_root=second)["search/root.json"]
+    old, new = (json.loads(root)["segments"][0]["path"] for root in (first, second))
+    assert json.loads(second)["previous"] == [old]
+    assert again == second
+    assert kept_folders(second) == (f"search/{new}", f"search/{old}")
+    assert kept_folders(None) == kept_folders(b"not json") == ()
+
+
+def test_every_file_is_one_zlib_stream_named_by_the_format():
+    for path, data in files_of(documents(made_entries(60))).items():
+        if path != "search/root.json":
+            assert zlib.decompress(data) is not None
+            assert path.startswith("search/")
+
+
+def test_the_capped_budget_writes_fewer_files():
+    made = documents(made_entries(600))
+    assert len(files_of(made, CAPPED)) < len(files_of(made, FINE)) / 2
+
+
+def test_text_is_indexed_only_where_it_is_given():
+    row = entry("k", "Başlıq", language="az", access=Access("screen-only"))
+    without, given_text = from_entry(row, order="az"), from_entry(row, order="az", bodies=[("gizlimətn", "az")])
+    assert not any("gizlimətn" in passage.text for passage in without.passages)
+    assert any("gizlimətn" in passage.text for passage in given_text.passages)
+    leaked = b"".join(zlib.decompress(data) for path, data in files_of([without]).items() if path.endswith(".bin"))
+    assert "gizli".encode() not in leaked
+
+
+def test_parallel_and_uniform_titles_are_titles_and_other_ones_text():
+    titles = (Title("Hamsa", kind="uniform"), Title("Quintet", kind="parallel", lang="en"), Title("Beşlik", kind="variant"))
+    made = from_entry(entry("k", "Xəmsə", language="az", titles=titles), order="az")
+    fields = {passage.text: passage.field for passage in made.passages}
+    assert (fields["Hamsa"], fields["Quintet"], fields["Beşlik"]) == ("title", "title", "text")
+
+
+def test_a_text_without_language_takes_the_record_s_own_in_its_script():
+    made = from_entry(entry("k", "Навоий", "Navoiy", language="uz-Cyrl"), order="az")
+    langs = {passage.text: passage.lang for passage in made.passages}
+    assert langs["Навоий"] == "uz-Cyrl"
+
+
+def test_a_card_says_only_what_is_known():
+    card = from_entry(entry("k", "Başlıq"), order="az").card()
+    assert set(card) == {"id", "hash", "title", "lang", "script", "type", "access"} - ({"lang"} - set(card))
+
+
+def test_identifier_keys_are_those_of_the_vectors(vectors):
+    for kind, value, key in json.loads((vectors / "search-identifiers.json").read_text("utf-8"))["keys"]:
+        assert identifier_key(kind, value) == key
+
+
+@given(st.lists(st.integers(0, 2**40)))
+def test_varints_are_read_as_written(values):
+    data, starts = varint_array(np.array(values, np.int64))
+    whole = data.tobytes()
+    assert whole == b"".join(map(varint, values))
+    assert [read_varint(whole, int(start))[0] for start in starts[:-1]] == values
+
+
+@given(st.text(), st.text())
+def test_front_coding_keeps_what_two_strings_share(one, other):
+    coded = front_coded(one.encode(), other.encode())
+    shared, at = read_varint(coded, 0)
+    more, at = read_varint(coded, at)
+    assert other.encode()[:shared] + coded[at : at + more] == one.encode()
+    assert shared == shared_prefix(one.encode(), other.encode())
+
+
+@given(st.text(), st.text())
+def test_a_separator_parts_two_strings(a, b):
+    low, high = sorted((a, b))
+    if low != high:
+        assert low < separator(low, high) <= high
+
+
+@pytest.mark.parametrize(("number", "name"), [(0, "t/00/00.bin"), (300, "t/01/2c.bin"), (70000, "t/111/70.bin")])
+def test_files_are_named_as_the_format_says(number, name):
+    assert file_name("t", number) == name
+
+
+def test_other_scripts_of_a_title_are_shown_beside_it():
+    row = entry("k", "Xəmsə", language="az")
+    title = Title("Xəmsə", lang="az", alternates=(Text("Хәмсә", "az-Cyrl", "Cyrl"),))
+    card = from_entry(replace(row, record=replace(row.record, titles=(title,))), order="az").card()
+    assert card["other"] == [["Хәмсә", "az-Cyrl"]]
