@@ -1,4 +1,4 @@
-"""Chromium, one for all browser tests of a process, and sites served by the kiosk's server."""
+"""Chromium, one for a module's tests, and sites served by the kiosk's server."""
 
 import re
 import subprocess
@@ -12,9 +12,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium):
-    """A running Chromium."""
+    """A running Chromium; a module's own, since Playwright's driver allows one at a time in a process."""
     playwright = pytest.importorskip("playwright.sync_api")
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     with playwright.sync_playwright() as driver:

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 sys.path.insert(0, str(Path(__file__).parent))
 import reader_site
@@ -45,23 +46,22 @@ def opened(page, url):
     return page
 
 
-def number(page):
-    page.wait_for_timeout(50)
-    return page.locator("#page-of").inner_text()
+def at_page(page, number, count):
+    expect(page.locator("#page-of")).to_contain_text(f"{number} of {count}")
 
 
 def test_a_book_is_read_from_first_to_last_by_keys_alone(page, online):
     opened(page, f"{online}/en/read/caspian/1.html")
     for expected in range(2, 8):
         page.keyboard.press("ArrowRight")
-        page.wait_for_function(f"document.getElementById('page-of').textContent.includes('{expected} of 7')")
+        at_page(page, expected, 7)
         assert page.url.endswith(f"/en/read/caspian/{expected}.html")
     page.keyboard.press("ArrowRight")
-    assert "7 of 7" in number(page)
+    at_page(page, 7, 7)
     page.keyboard.press("Home")
-    page.wait_for_function("document.getElementById('page-of').textContent.includes('1 of 7')")
+    at_page(page, 1, 7)
     page.keyboard.press("End")
-    page.wait_for_function("document.getElementById('page-of').textContent.includes('7 of 7')")
+    at_page(page, 7, 7)
 
 
 def test_every_control_is_reached_by_tab_and_a_page_is_typed(page, online):
@@ -73,7 +73,7 @@ def test_every_control_is_reached_by_tab_and_a_page_is_typed(page, online):
     page.keyboard.press("Control+a")
     page.keyboard.type("5")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.getElementById('page-of').textContent.includes('5 of 7')")
+    at_page(page, 5, 7)
 
 
 def test_a_book_is_read_without_scripts(browser, online):
@@ -96,7 +96,7 @@ def test_the_words_of_the_page_are_one_touch_away_and_follow_the_page(page, onli
     page.click("[data-do=text]")
     assert "Chapter 2. Carpet" in page.locator("#page-words").inner_text()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.getElementById('page-words').textContent.includes('Chapter 3. Printer')")
+    expect(page.locator("#page-words")).to_contain_text("Chapter 3. Printer")
 
 
 def test_two_pages_zoom_and_night_change_what_is_shown(page, online):
@@ -106,7 +106,7 @@ def test_two_pages_zoom_and_night_change_what_is_shown(page, online):
     widths = page.locator(".leaf").evaluate_all("leaves => leaves.map((leaf) => leaf.getBoundingClientRect().right)")
     assert max(widths) <= 1280
     page.keyboard.press("d")
-    page.wait_for_function("document.querySelectorAll('.leaf').length === 1")
+    expect(page.locator(".leaf")).to_have_count(1)
     before = page.locator(".leaf").bounding_box()["width"]
     page.keyboard.press("+")
     assert page.locator(".leaf").bounding_box()["width"] > 1.2 * before
@@ -120,7 +120,7 @@ def test_the_contents_open_in_the_page(page, online):
     opened(page, f"{online}/ru/read/caspian/1.html")
     page.click("#contents")
     page.click("dialog >> text=6. Music")
-    page.wait_for_function("document.getElementById('page-words').textContent.includes('Chapter 6. Music')")
+    expect(page.locator("#page-words")).to_contain_text("Chapter 6. Music")
 
 
 def test_words_are_found_inside_the_book(page, online):
@@ -129,7 +129,7 @@ def test_words_are_found_inside_the_book(page, online):
     page.keyboard.type("CHESS told")
     page.keyboard.press("Enter")
     page.click("dialog .found a")
-    page.wait_for_function("document.getElementById('page-of').textContent.includes('5 of 7')")
+    at_page(page, 5, 7)
 
 
 def test_an_address_names_its_edition_and_says_when_the_file_was_replaced(page, online):
@@ -146,7 +146,7 @@ def test_an_address_names_its_edition_and_says_when_the_file_was_replaced(page, 
 def test_a_language_is_changed_on_the_page_one_reads(page, online):
     opened(page, f"{online}/en/read/caspian/1.html")
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.getElementById('page-of').textContent.includes('2 of 7')")
+    at_page(page, 2, 7)
     page.click("a[data-language=ru]")
     page.wait_for_url("**/ru/read/caspian/2.html")
 
@@ -158,7 +158,7 @@ def test_big_edges_turn_the_page_under_a_finger(browser, online, place, expected
     opened(page, f"{online}/en/read/caspian/3.html")
     box = page.locator("#table").bounding_box()
     page.touchscreen.tap(box["x"] + box["width"] * place, box["y"] + box["height"] / 2)
-    page.wait_for_function(f"document.getElementById('page-of').textContent.includes('{expected} of 7')")
+    at_page(page, expected, 7)
     context.close()
 
 
@@ -190,7 +190,7 @@ def test_a_screen_only_work_is_read_against_a_seat_and_the_seat_is_given_back(pa
     page.wait_for_selector(".leaf canvas")
     for expected in (2, 3, 4):
         page.keyboard.press("ArrowRight")
-        page.wait_for_function(f"document.getElementById('page-of').textContent.includes('{expected} of 4')")
+        at_page(page, expected, 4)
         assert page.url.endswith(f"#p{expected}")
     assert page.request.get(f"{kiosk}/-/seats/sealed").json()["in_use"] == 1
     page.click(".book-back")
@@ -214,7 +214,7 @@ def test_words_of_a_screen_only_work_are_found_by_page_number(page, kiosk):
     page.keyboard.type("secretprinter")
     page.keyboard.press("Enter")
     page.click("dialog .found a")
-    page.wait_for_function("location.hash === '#p3'")
+    page.wait_for_url("**#p3")
 
 
 def test_a_second_reader_waits_and_the_book_opens_by_itself(browser, kiosk):
@@ -235,7 +235,7 @@ def test_the_seat_stays_when_the_language_changes(page, kiosk):
     opened(page, f"{kiosk}/en/read/sealed/1.html")
     page.wait_for_selector(".leaf canvas")
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("location.hash === '#p2'")
+    page.wait_for_url("**#p2")
     page.click("a[data-language=az]")
     page.wait_for_url("**/az/read/sealed/1.html#p2")
     page.wait_for_selector(".leaf canvas")

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { beginGuest, forget, isAnothers } from "../../theme/static/js/kiosk/forget.js";
+import { beginGuest, forget, wayBack } from "../../theme/static/js/kiosk/forget.js";
 import { makeIdle } from "../../theme/static/js/kiosk/idle.js";
 import { labelOf, nextLayout, press, rowsOf, startKeyboard, tagOf } from "../../theme/static/js/kiosk/keyboard.js";
 import { destination } from "../../theme/static/js/kiosk/links.js";
@@ -123,14 +123,14 @@ test("every store is emptied even when one fails", async () => {
 });
 
 test("a step back does not lead into the pages of the guest before", () => {
-  const entries = ["a", "b", "attract", "c"].map((key, index) => ({ key, index }));
+  const entries = ["a", "b", "attract", "c"].map((key, index) => ({ key, index, url: `/${key}` }));
   const at = (index) => ({ entries: () => entries, currentEntry: entries[index] });
   const sessionStorage = new Store();
-  assert.equal(isAnothers({ navigation: at(0), sessionStorage }), false);
+  assert.equal(wayBack({ navigation: at(0), sessionStorage }), null);
   beginGuest({ navigation: at(2), sessionStorage });
-  assert.deepEqual([0, 1, 2, 3].map((index) => isAnothers({ navigation: at(index), sessionStorage })), [true, true, false, false]);
+  assert.deepEqual([0, 1, 2, 3].map((index) => wayBack({ navigation: at(index), sessionStorage })), ["/attract", "/attract", null, null]);
   const walkedFar = { entries: () => entries.slice(3), currentEntry: { key: "c", index: 0 } };
-  assert.equal(isAnothers({ navigation: walkedFar, sessionStorage }), false);
+  assert.equal(wayBack({ navigation: walkedFar, sessionStorage }), null);
 });
 
 const tables = JSON.parse(readFileSync(new URL("../../plugins/openshelf/lang/tables/keyboards.json", import.meta.url), "utf8"));

@@ -141,13 +141,9 @@ def subject_form(subject: Subject) -> Form | None:
 
 
 def forms(record: Record) -> Iterator[Form]:
-    """Every name and subject heading of a record, each key once a kind; kind "creator" holds all agents."""
-    seen: set[tuple[str, str]] = set()
+    """Every name and subject heading of a record, each spelling once; kind "creator" holds all agents."""
     found = (*map(agent_form, record.agents), *map(subject_form, record.subjects))
-    for form in found:
-        if form is not None and (form.kind, form.key) not in seen:
-            seen.add((form.kind, form.key))
-            yield form
+    yield from dict.fromkeys(form for form in found if form is not None)
 
 
 def alternate_forms(record: Record) -> Iterator[tuple[Form, str]]:

@@ -196,6 +196,13 @@ class State:
                 "UPDATE output SET dropped = ? WHERE path = ? AND sealed = ?", (on, stale.path, stale.sealed)
             )
 
+    def made(self, *, sealed: bool = False) -> Iterator[tuple[str, str]]:
+        """(path, sha256) of every file of the current generation in one of the roots, in path order."""
+        yield from self.db.execute(
+            "SELECT path, digest FROM output WHERE dropped IS NULL AND generation = ? AND sealed = ? ORDER BY path",
+            (self.generation, sealed),
+        )
+
     def count_of(self, ending: str) -> int:
         """How many outputs of this generation have this file ending."""
         row = self.db.execute(

@@ -5,10 +5,10 @@ the state; after `publish`, the files in place.
 
 Rules
 - A file equal to what stands in place is not touched: its time stays, so rsync and a web server's cache see no change.
-- A changed file is written to the stage `<root>.stage` under a temporary name and renamed. Nothing in place changes before
-  `publish`, so a build that fails leaves the last good output as it was.
+- A changed file is written to the stage `<root>.stage`. Nothing in place changes before `publish`, which renames, so a build
+  that fails leaves the last good output as it was, and a reader sees a file's old bytes or its new ones.
 - `publish` moves named-by-content files first (assets, media, search shards), then pages, then the search's root and the
-  front pages, so that a page in place never names a file that is not there yet.
+  front page, so that a page in place never names a file that is not there yet. A folder that is new moves whole.
 - A path is POSIX, relative, NFC, of segments up to 255 bytes without "..", backslash, control characters or a dot or blank
   at the end; everything else is a BuildError, for a path comes from catalogue data.
 """
@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import unicodedata
 from collections.abc import Iterator
@@ -30,14 +31,18 @@ from openshelf.errors import BuildError
 _CHUNK = 1 << 20
 _LONGEST_SEGMENT = 255
 _LONGEST_PATH = 1024
-_NAMED_BY_CONTENT = ("assets/", "media/", "search/")
-_TEMPORARY = ".openshelf-tmp"
-_ENTRY_POINTS = ("search/root.json", "index.html")
+_NAMED_BY_CONTENT = ("assets", "media", "search")
+_SEARCH_ROOT = "search/root.json"
+_FRONT_PAGE = "index.html"
+# Nearly every path is of this form and needs no closer look.
+_PLAIN = re.compile(
+    r"(?:[A-Za-z0-9][A-Za-z0-9_.-]{0,98}[A-Za-z0-9_-]/|[A-Za-z0-9]/){0,9}[A-Za-z0-9][A-Za-z0-9_.-]{0,98}[A-Za-z0-9_-]"
+)
 
 
 def check_path(path: str) -> str:
     """The path itself where it may be written; BuildError naming what is wrong with it where not."""
-    reason = _fault(path)
+    reason = None if _PLAIN.fullmatch(path) else _fault(path)
     if reason is not None:
         raise BuildError("build.path", path=ascii(path) if reason == "encoding" else path, reason=reason)
     return path
@@ -68,26 +73,32 @@ class Writer:
     """Writes outputs below two roots. One a process; `take` hands over what it wrote since the last time."""
 
     def __init__(self, root: Path, sealed_root: Path) -> None:
-        self.root = root
-        self.sealed_root = sealed_root
+        self._roots = (str(root), str(sealed_root))
+        self._stages = (str(stage_of(root)), str(stage_of(sealed_root)))
         self._written: list[Written] = []
-        self._folders: set[Path] = set()
+        self._folders: set[str] = set()
 
     def write(self, output: Output) -> bool:
         """Stage an output unless it stands in place already; whether it differs from what stands in place."""
         check_path(output.path)
-        root = self.sealed_root if output.sealed else self.root
-        place, staged = root / output.path, stage_of(root) / output.path
-        if isinstance(output.data, bytes):
-            size, digest = len(output.data), hashlib.sha256(output.data).hexdigest()
-            changed = not _holds(place, output.data)
-            if changed:
-                self._stage(staged, output.data)
-        else:
-            size, digest = _measure(output.data)
-            changed = not _equal_files(output.data, place, size)
-            if changed:
-                self._stage(staged, output.data)
+        place = f"{self._roots[output.sealed]}/{output.path}"
+        staged = f"{self._stages[output.sealed]}/{output.path}"
+        data = output.data
+        try:
+            if isinstance(data, bytes):
+                size, digest = len(data), hashlib.sha256(data).hexdigest()
+                changed = not _holds(place, data)
+                if changed:
+                    self._make_folder(staged)
+                    _write_bytes(staged, data)
+            else:
+                size, digest = _measure(data)
+                changed = not _equal_files(data, Path(place), size)
+                if changed:
+                    self._make_folder(staged)
+                    shutil.copyfile(data, staged)
+        except OSError as error:
+            raise BuildError("build.cannot-write", path=staged, reason=error.strerror or str(error)) from error
         self._written.append(Written(output.path, output.sealed, size, digest, changed))
         return changed
 
@@ -96,22 +107,11 @@ class Writer:
         written, self._written = tuple(self._written), []
         return written
 
-    def _stage(self, staged: Path, data: bytes | Path) -> None:
-        folder = staged.parent
-        # The process id keeps two workers that retry one task apart.
-        temporary = folder / f".{os.getpid()}{_TEMPORARY}"
-        try:
-            if folder not in self._folders:
-                folder.mkdir(parents=True, exist_ok=True)
-                self._folders.add(folder)
-            if isinstance(data, bytes):
-                temporary.write_bytes(data)
-            else:
-                with data.open("rb") as source, temporary.open("wb") as target:
-                    shutil.copyfileobj(source, target, _CHUNK)
-            temporary.replace(staged)
-        except OSError as error:
-            raise BuildError("build.cannot-write", path=str(staged), reason=error.strerror or str(error)) from error
+    def _make_folder(self, staged: str) -> None:
+        folder = staged.rpartition("/")[0]
+        if folder not in self._folders:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            self._folders.add(folder)
 
 
 def stage_of(root: Path) -> Path:
@@ -128,45 +128,73 @@ def clear_stage(*roots: Path) -> None:
 
 
 def publish(root: Path) -> int:
-    """Move everything staged into place; how many files. Memory: the paths of what changed, about 150 bytes each."""
+    """Move everything staged into place; how many files. Memory: one folder's names at a time."""
     stage = stage_of(root)
     if not stage.exists():
         return 0
-    paths = list(_staged(stage))
-    made: set[Path] = set()
-    for path in sorted(paths, key=_publish_order):
-        target = root / path
-        try:
-            if target.parent not in made:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                made.add(target.parent)
-            (stage / path).replace(target)
-        except OSError as error:
-            raise BuildError("build.cannot-write", path=str(target), reason=error.strerror or str(error)) from error
-    shutil.rmtree(stage)
-    return len(paths)
-
-
-def _staged(stage: Path) -> Iterator[str]:
-    for folder, _, names in os.walk(stage):
-        inside = Path(folder).relative_to(stage)
-        for name in names:
-            if not name.endswith(_TEMPORARY):  # left by a worker that died
-                yield (inside / name).as_posix()
-
-
-def _publish_order(path: str) -> tuple[int, str]:
-    if path in _ENTRY_POINTS:
-        return 2, path
-    return 0 if path.startswith(_NAMED_BY_CONTENT) else 1, path
-
-
-def _holds(place: Path, data: bytes) -> bool:
     try:
-        with place.open("rb") as standing:
-            return os.fstat(standing.fileno()).st_size == len(data) and standing.read() == data
+        if not root.exists():
+            root.parent.mkdir(parents=True, exist_ok=True)
+            stage.rename(root)
+            return _count(root)
+        moved = sum(_move(stage / name, root / name, root) for name in _NAMED_BY_CONTENT)
+        moved += sum(
+            _move(stage / entry.name, root / entry.name, root)
+            for entry in sorted(os.scandir(stage), key=lambda entry: entry.name)
+            if entry.name not in _NAMED_BY_CONTENT and entry.name != _FRONT_PAGE
+        )
+        moved += sum(_move(stage / name, root / name, root, last=True) for name in (_FRONT_PAGE, _SEARCH_ROOT))
+    except OSError as error:
+        path = error.filename2 or error.filename or str(root)
+        raise BuildError("build.cannot-write", path=str(path), reason=error.strerror or str(error)) from error
+    shutil.rmtree(stage)
+    return moved
+
+
+def _count(folder: Path) -> int:
+    return sum(len(names) for _, _, names in os.walk(folder))
+
+
+def _move(staged: Path, place: Path, root: Path, *, last: bool = False) -> int:
+    """Move a staged file, or a folder with all in it, into place; how many files. What is not staged is none."""
+    if not staged.is_dir():
+        if not staged.exists() or (not last and place == root / _SEARCH_ROOT):
+            return 0
+        staged.replace(place)
+        return 1
+    if not place.exists():
+        count = _count(staged)
+        staged.rename(place)
+        return count
+    with os.scandir(staged) as entries:
+        names = sorted(entry.name for entry in entries)
+    return sum(_move(staged / name, place / name, root, last=last) for name in names)
+
+
+def _write_bytes(path: str, data: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
+    try:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(handle, rest) :]
+    finally:
+        os.close(handle)
+
+
+def _holds(place: str, data: bytes) -> bool:
+    try:
+        handle = os.open(place, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
         return False
+    try:
+        if os.fstat(handle).st_size != len(data):
+            return False
+        with open(handle, "rb", closefd=False) as standing:
+            return standing.read() == data
+    except OSError:
+        return False
+    finally:
+        os.close(handle)
 
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:

@@ -193,7 +193,7 @@ class Browse:
         """(kind, text as the record has it) → key of the heading, for every heading of a record."""
         rows = self.db.execute(
             "SELECT form.kind, form.text, heading.key FROM entry JOIN entry_form USING (n) JOIN form USING (f)"
-            " JOIN heading USING (h) WHERE entry.id = ?",
+            " JOIN heading USING (h) WHERE entry.id = ? ORDER BY form.kind, form.key DESC, f",
             (record_id,),
         )
         return {(kind, text): key for kind, text, key in rows}

@@ -275,7 +275,12 @@ class Fields:
 
     def cover(self) -> FileRef | None:
         """The cover with its words."""
-        return self.file("cover", self.texts("cover_alt"))
+        found = self.file("cover", self.texts("cover_alt"))
+        stated = self._stated("cover")
+        if found is None or stated is None or found.role == "image":
+            return found
+        self.findings.error("content.image-format", stated[0].place(stated[1]), file=found.path)
+        return None
 
     def query(self, key: str) -> tuple[tuple[str, str], ...]:
         """Pairs of field and value that all must hold."""

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 ROLES = {
-    "image": ("jpg", "jpeg", "png", "webp", "tif", "tiff", "gif", "bmp", "jp2", "svg"),
+    "image": ("jpg", "jpeg", "png", "webp", "tif", "tiff", "gif", "bmp", "jp2", "avif"),
     "pdf": ("pdf",),
     "audio": ("mp3", "ogg", "oga", "opus", "m4a", "flac", "wav"),
     "video": ("mp4", "webm", "ogv", "m4v"),

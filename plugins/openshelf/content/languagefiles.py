@@ -10,10 +10,11 @@ import posixpath
 import re
 from urllib.parse import quote
 
+from openshelf.content.filenames import role_of
 from openshelf.content.files import ContentFiles
 from openshelf.content.findings import Findings, Reference
 from openshelf.content.library import Library
-from openshelf.content.markup import linked_files, linked_records
+from openshelf.content.markup import linked_files, linked_records, shown_files
 from openshelf.content.model import Body
 from openshelf.content.pagefile import PageFile, Render, decode, read_page_file, split_name
 from openshelf.errors import ContentError, Place
@@ -71,9 +72,13 @@ def _read(files: ContentFiles, path: str, findings: Findings, render: Render | N
 
 def _look_up(files: ContentFiles, page: PageFile, source: str, findings: Findings) -> None:
     assert page.body is not None
+    shown = set(shown_files(page.body.html))
     for target in dict.fromkeys(linked_files(page.body.html)):
         if target in files.paths:
             findings.used.add(target)
+            if target in shown and role_of(target) != "image":
+                place = _place(page, source, _written_at(source, target))
+                findings.warn("content.image-format", place, file=posixpath.basename(target))
         else:
             findings.warn("content.link-broken", _place(page, source, _written_at(source, target)), target=target)
     for identifier in dict.fromkeys(linked_records(page.body.html)):

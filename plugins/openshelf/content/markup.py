@@ -238,6 +238,11 @@ def linked_files(body: str) -> Iterator[str]:
             yield unquote(target.removeprefix(FILE_SCHEME).partition("#")[0])
 
 
+def shown_files(body: str) -> Iterator[str]:
+    """The files below content/ a body shows as pictures."""
+    return (unquote(html.unescape(found["path"])) for found in _IMAGE.finditer(body))
+
+
 def linked_records(body: str) -> Iterator[str]:
     """The record ids a body links to."""
     for found in _LINK.finditer(body):

@@ -10,7 +10,7 @@ Keys (`KEYS`; a table in square brackets, or several in double ones, is marked s
 - time_zone: the library's, by its IANA name; decides what "today" is.
 - phone, email: how to reach a person.
 - accent: a colour "#rrggbb" in place of the theme's madder, readable on its paper (4.5 : 1).
-- logo: a picture below content/.
+- logo: a picture below content/ (PNG, WebP or JPEG).
 - example_queries: three queries shown under the search box; ones that find something.
 - screen_only_seats: how many readers may have one screen-only work open at a time.
 - [[halls]]: slug, name = {az = "…"}, kind (hall, kiosk, department), floor, places.
@@ -27,6 +27,7 @@ import tomllib
 import zoneinfo
 from typing import TYPE_CHECKING, Any
 
+from openshelf.content.filenames import role_of
 from openshelf.content.library import Hall, KioskSettings, Library, Limits, Opening
 from openshelf.content.model import MultiText
 from openshelf.content.nearest import nearest
@@ -267,6 +268,9 @@ def _luminance(colour: str) -> float:
 
 def _logo(reading: _Reading, value: object, path: KeyPath) -> str | None:
     name = _line(reading, value, path)
+    if name is not None and role_of(name) != "image":
+        reading.fault("content.image-format", path, file=name)
+        return None
     if name is None or (".." not in name.split("/") and not name.startswith("/") and reading.exists(name)):
         return name
     reading.fault("content.logo-missing", path, file=name)

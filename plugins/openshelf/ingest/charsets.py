@@ -42,6 +42,7 @@ _UTF8_SEQUENCE = re.compile(
     rb"|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}"
 )
 _HIGH = re.compile(rb"[\x80-\xff]")
+_SUBFIELD_CODE = re.compile(rb"\x1f.")
 _HIGH_RUN = re.compile(rb"[^\x00-\x1f]{0,24}[\x80-\xff]+[^\x00-\x1f]{0,24}")
 _MARC8_COMBINED = re.compile(rb"[\xe0-\xfe]{1,2}[A-Za-z\x1b\xa1-\xc8]")
 _MARC8_SINGLE = re.compile(rb"[\xa1-\xae\xb0-\xba\xbc\xbd\xc0-\xc8]")
@@ -179,7 +180,8 @@ def judge(sample: bytes, *, code: str | None = None, marc21: bool = False) -> Ev
         return Evidence(wide, 0.9, "statistics")
     if code:
         return Evidence(code, 0.9, "code")
-    pieces = _HIGH_RUN.findall(sample)[:4000]
+    # A subfield's code is no letter of its text.
+    pieces = _HIGH_RUN.findall(_SUBFIELD_CODE.sub(b"\x1f", sample))[:4000]
     best, best_score = "cp1252", -9.0
     for name in LEGACY:
         if name == "marc-8" and not (marc21 or _MARC8_ESCAPE.search(sample)):
@@ -240,7 +242,7 @@ def _is_azlat(pieces: list[bytes]) -> bool:
     data = b"".join(pieces)
     russian = _likelihood(data.decode("cp1251", "replace").lower(), _FREQUENCY_RU, "а-яё")
     azerbaijani = _likelihood(azlat.decode(data).lower().replace("i̇", "i"), _FREQUENCY_AZ, "a-zəıöüçşğ")
-    return azerbaijani > russian + 0.2
+    return len(data) >= 60 and azerbaijani > russian + 0.2
 
 
 def _likelihood(text: str, frequency: dict[str, float], letters: str) -> float:

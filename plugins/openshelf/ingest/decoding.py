@@ -109,7 +109,7 @@ class RecordDecoder:
     def _field(self, piece: bytes, tag: str | None) -> str:
         """A field that is not UTF-8 in a record that says it is."""
         evidence = charsets.judge(piece, marc21=self.leader_counts)
-        if evidence.encoding != "utf-8" and evidence.score >= 0.75 and len(charsets.high_bytes(piece)) >= 2:
+        if evidence.encoding != "utf-8" and evidence.score >= 0.7 and len(charsets.high_bytes(piece)) >= 2:
             self.tell("field-in-other-encoding", tag, encoding=evidence.encoding)
             return charsets.decode(piece, evidence.encoding)[0]
         self.tell("bytes-replaced", tag, encoding="utf-8")

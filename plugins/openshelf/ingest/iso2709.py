@@ -33,31 +33,36 @@ _make = tuple.__new__
 def read(stream: BinaryIO, decoder: RecordDecoder, file: str) -> Iterator[Raw]:
     """The records of a stream in order; their Problems name `file`."""
     chunks = _Chunks(stream)
-    for number, (byte, data, ended) in enumerate(chunks, 1):
-        chunk = data
+    for number, (byte, chunk, ended) in enumerate(chunks, 1):
         leader = chunk[:24].decode("latin-1")
         fields = _regular(chunk, decoder)
         if fields is not None:
             raw = Raw(number, leader, fields, byte)
         else:
-            whole = _with_stray_terminators(chunk, chunks, decoder) if ended else None
-            if whole is not None:
-                fields, chunk = whole
-                raw = Raw(number, leader, fields, byte)
-                raw.problems.append(
-                    Problem("ingest.stray-terminator", Place(file, record=number, byte=byte), "repaired")
-                )
-            else:
-                at = _next_leader(chunk)
-                if at:
-                    chunks.push_back(byte + at, chunk[at:], ended)
-                    chunk = chunk[:at]
-                raw = _damaged(chunk, number, byte, decoder, file, ended=ended and not at)
+            raw = _irregular(chunk, leader, number, byte, ended, chunks, decoder, file)
         if decoder.trouble:
             place = Place(file, record=number, byte=byte, field=decoder.trouble_field)
             raw.problems.append(Problem("ingest." + decoder.trouble, place, decoder.severity, decoder.values))
             decoder.trouble = None
         yield raw
+
+
+def _irregular(
+    chunk: bytes, leader: str, number: int, byte: int, ended: bool, chunks: _Chunks, decoder: RecordDecoder, file: str  # noqa: FBT001
+) -> Raw:
+    """A record whose length, directory or end is not as it should be."""
+    place = Place(file, record=number, byte=byte)
+    fields = _with_stray_terminators(chunk, chunks, decoder) if ended else None
+    if fields is not None:
+        return Raw(number, leader, fields, byte, problems=[Problem("ingest.stray-terminator", place, "repaired")])
+    at = _next_leader(chunk)
+    if not at:
+        return _damaged(chunk, number, byte, decoder, file, ended=ended)
+    chunks.push_back(byte + at, chunk[at:], ended)
+    fields = _regular(chunk[:at], decoder)
+    if fields is not None:
+        return Raw(number, leader, fields, byte, problems=[Problem("ingest.terminator-lost", place, "repaired")])
+    return _damaged(chunk[:at], number, byte, decoder, file, ended=False)
 
 
 class _Chunks:
@@ -148,6 +153,7 @@ def _regular(chunk: bytes, decoder: RecordDecoder) -> list[Field] | None:
 def _any_order(chunk: bytes, base: int, directory: bytes, decoder: RecordDecoder) -> list[Field] | None:
     """Fields that stand in another order than the directory's, or with gaps or 0x1E in them; each must begin and end at one."""
     tags, pieces = [], []
+    furthest = 0
     for at in range(0, len(directory), 12):
         entry = directory[at : at + 12]
         if not _DIGITS.fullmatch(entry):
@@ -157,8 +163,11 @@ def _any_order(chunk: bytes, base: int, directory: bytes, decoder: RecordDecoder
         piece = chunk[start:end]
         if chunk[end : end + 1] != b"\x1e" or chunk[start - 1 : start] != b"\x1e":
             return None
+        furthest = max(furthest, end + 1)
         tags.append(entry[:3].decode("ascii"))
         pieces.append(piece.replace(b"\x1e", b" "))
+    if furthest < len(chunk) and _next_leader(chunk):
+        return None  # the next record, to which this one's end was lost
     return _split(tags, decoder.body(b"\x1e".join(pieces), chunk, tags).split("\x1e"), decoder)
 
 
@@ -191,7 +200,7 @@ def _odd_field(tag: str, parts: list[str]) -> tuple[str, str, list[tuple[str, st
     return tag, head[:2].ljust(2), subfields
 
 
-def _with_stray_terminators(chunk: bytes, chunks: _Chunks, decoder: RecordDecoder) -> tuple[list[Field], bytes] | None:
+def _with_stray_terminators(chunk: bytes, chunks: _Chunks, decoder: RecordDecoder) -> list[Field] | None:
     """A record in whose fields 0x1D stands, joined from the next stretches where its length and directory prove it."""
     head = chunk[:5]
     if not head.isdigit() or int(head) <= len(chunk) + 1:
@@ -212,8 +221,7 @@ def _with_stray_terminators(chunk: bytes, chunks: _Chunks, decoder: RecordDecode
         for byte, part, ended in reversed(taken):
             chunks.push_back(byte, part, ended)
         return None
-    fields = [Field(f.tag, f.indicators, [(c, v.replace("\x1d", " ")) for c, v in f.subfields]) for f in fields]
-    return fields, whole
+    return [Field(f.tag, f.indicators, [(c, v.replace("\x1d", " ")) for c, v in f.subfields]) for f in fields]
 
 
 def _next_leader(chunk: bytes) -> int:
@@ -223,7 +231,7 @@ def _next_leader(chunk: bytes) -> int:
     """
     total = len(chunk) + 1
     likely = 0
-    for found in _LEADER.finditer(chunk, 24):
+    for found in _LEADER.finditer(chunk, 1):
         at = found.start()
         if int(found[1]) == total - at:
             return at

@@ -15,7 +15,7 @@ from openshelf.lang.data import table
 _T: dict[str, Any] = table("fold")
 
 APOSTROPHE = "ʼ"
-_APOSTROPHES = {ord(c): APOSTROPHE for c in _T["apostrophes"]}
+_APOSTROPHES = re.compile(f"[{_T['apostrophes']}]")
 _DROP = re.compile(f"[{_T['drop']}]")
 _TO_CYRILLIC = dict(zip(_T["twins"]["Latn"], _T["twins"]["Cyrl"], strict=True))
 _TO_LATIN = {cyrillic: latin for latin, cyrillic in _TO_CYRILLIC.items()}
@@ -34,8 +34,8 @@ _BLANK = "\u00ad"  # stands for a dropped blank; `clean` drops it
 
 def prepare(text: str) -> str:
     """Unify apostrophes and undo the damage of recognised Uzbek, every character in its place: same length as `text`."""
-    text = text.translate(_APOSTROPHES)
-    if APOSTROPHE in text:
+    if _APOSTROPHES.search(text):
+        text = _APOSTROPHES.sub(APOSTROPHE, text)
         text = _ZERO.sub("o", text)
         text = _BLANK_BEFORE.sub(lambda m: m[1] + _BLANK, text)
         text = _BLANK_AFTER.sub(lambda m: m[1] + _BLANK, text)

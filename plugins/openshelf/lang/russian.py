@@ -7,16 +7,18 @@ of the present (писать, пишу). Participles of the passive are words of
 """
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from openshelf.lang.data import table
-from openshelf.lang.fold import key
 from openshelf.lang.reading import Reading
 
 _T: dict[str, Any] = table("russian")
 _VOWELS = frozenset("аеиоуыэюя")
 _MUTATIONS: dict[str, list[str]] = _T["mutations"]
 _FLEETING = re.compile("(?<=[{after}])[{vowels}](?=[{before}]$)".format(**_T["fleeting"]))  # сосед-о-к, сосед-к-а
+_TWO_SYLLABLES = re.compile("[аеиоуыэюя].*[аеиоуыэюя]")
+_LATIN = str.maketrans(table("fold")["profiles"]["ru"]["letters"])
 _TRUST = (0.1, 0.1, 0.3, 0.6, 0.75, 0.85, 0.9, 0.95)  # by letters of the stem
 _MUTATED_SUPPORT, _MUTATED_TRUST = 0.6, 0.9
 
@@ -36,17 +38,21 @@ def readings(word: str) -> tuple[Reading, ...]:
         letters, ending = word[:cut], word[cut:]
         if _VOWELS.isdisjoint(letters):
             break
-        for kind, pattern in _KINDS:
-            if pattern.fullmatch(ending):
-                mark = "" if kind in {"noun", "adjective"} else "R" if ending.endswith(("ся", "сь")) else "V"
-                trust = _trust(letters)
-                out.append(Reading(_as_key(letters, mark), 1.0, trust, cut))
-                if kind == "present":
-                    out += [
-                        Reading(_as_key(original, mark), _MUTATED_SUPPORT, trust * _MUTATED_TRUST, cut)
-                        for original in _before_mutation(letters)
-                    ]
+        trust = _trust(letters)
+        for kind in _kinds(ending):
+            mark = "" if kind in {"noun", "adjective"} else "R" if ending.endswith(("ся", "сь")) else "V"
+            out.append(Reading(_as_key(letters, mark), 1.0, trust, cut))
+            if kind == "present":
+                out += [
+                    Reading(_as_key(original, mark), _MUTATED_SUPPORT, trust * _MUTATED_TRUST, cut)
+                    for original in _before_mutation(letters)
+                ]
     return tuple(out)
+
+
+@lru_cache(1 << 16)
+def _kinds(ending: str) -> tuple[str, ...]:
+    return tuple(kind for kind, pattern in _KINDS if pattern.fullmatch(ending))
 
 
 def _trust(letters: str) -> float:
@@ -65,8 +71,8 @@ def _before_mutation(letters: str) -> list[str]:
 def _as_key(letters: str, mark: str) -> str:
     """The stem without soft signs, the vowel that comes and goes, and a second н."""
     letters = letters.replace("ь", "")
-    if sum(c in _VOWELS for c in letters) > 1:
+    if _TWO_SYLLABLES.search(letters):
         letters = _FLEETING.sub("", letters)
     if len(letters) > 3 and letters.endswith("нн"):
         letters = letters[:-1]
-    return key(letters, "ru") + mark
+    return letters.translate(_LATIN) + mark

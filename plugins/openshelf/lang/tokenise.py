@@ -16,6 +16,7 @@ Rules:
 """
 
 import re
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from openshelf.lang.cleaning import APOSTROPHE, clean_prepared, prepare
@@ -24,11 +25,15 @@ from openshelf.lang.data import table
 _T: dict[str, Any] = table("fold")
 
 _IDEOGRAPHS = "々〆ぁ-ゖゝ-ゟァ-ヺー-ヿㇰ-ㇿ㐀-䶿一-鿿豈-﫿\U00020000-\U000323af"
-_WORD = re.compile(
-    f"[^\\W_{_IDEOGRAPHS}](?:[^\\W_{_IDEOGRAPHS}]|[{_T['drop']}{table('marks')['marks']}])*|[{_IDEOGRAPHS}]"
-)
+_INSIDE = f"[{_T['drop']}{table('marks')['marks']}]"  # belongs to the word it follows
+_LETTER = f"[^\\W_{_IDEOGRAPHS}]"
+_WORD = re.compile(f"{_LETTER}+(?:{_INSIDE}+{_LETTER}*)*|[{_IDEOGRAPHS}]")
+# The same where no ideograph stands: half the time.
+_HAS_IDEOGRAPH = re.compile(f"[{_IDEOGRAPHS}]")
+_PLAIN_WORD = re.compile(f"[^\\W_]+(?:{_INSIDE}+[^\\W_]*)*")
 _ASCII_WORD = re.compile("[A-Za-z0-9]+")
 _LINE_END_SOFT = re.compile("\u00ad(?=[ \t]*\r?\n)")
+_ANY_HYPHEN = re.compile("[-‐‑¬]")
 _INNER = re.compile("[-‐‑]")
 _LINE_END = re.compile("[-‐‑¬][ \t]*\r?\n[ \t\r\n\f\v]*|[-‐‑¬][ \t]+")
 _TWO_BLANKS = re.compile("[^ \t\r\n\f\v] {2,}[^ \t\r\n\f\v]")
@@ -54,8 +59,19 @@ def tokens(text: str) -> list[Token]:
         plain = [Token(m[0].lower(), m.start(), m.end()) for m in _ASCII_WORD.finditer(text)]
         return _with_spaced(text, plain)
     ready = _LINE_END_SOFT.sub("-", prepare(text))
-    words = [token for m in _WORD.finditer(ready) if (token := _trim(ready, m.start(), m.end())) is not None]
-    return _with_spaced(text, _with_hyphened(ready, words))
+    word_at = _WORD if _HAS_IDEOGRAPH.search(ready) else _PLAIN_WORD
+    if APOSTROPHE in ready:
+        words = [token for m in word_at.finditer(ready) if (token := _trim(ready, m.start(), m.end())) is not None]
+    else:
+        words = [Token(word, m.start(), m.end()) for m in word_at.finditer(ready) if (word := _cleaned(m[0]))]
+    if _ANY_HYPHEN.search(ready):
+        words = _with_hyphened(ready, words)
+    return _with_spaced(text, words)
+
+
+@lru_cache(1 << 16)
+def _cleaned(word: str) -> str:
+    return clean_prepared(word)
 
 
 def _trim(ready: str, start: int, end: int) -> Token | None:
@@ -68,7 +84,7 @@ def _trim(ready: str, start: int, end: int) -> Token | None:
         signs -= 1
     if end - signs == 1 + quoted and ready[signs - 1] in "oOgG":
         signs += 1
-    word = clean_prepared(ready[start:signs])
+    word = _cleaned(ready[start:signs])
     return Token(word, start, signs) if word else None
 
 

@@ -9,7 +9,7 @@ theme/static/js/lang/stem.js is the twin of this file.
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from openshelf.lang.data import table
@@ -40,8 +40,9 @@ class _Split(NamedTuple):
 
 
 class _Rules(NamedTuple):
+    language: str
     letters: dict[int, str]
-    endings: dict[str, tuple[tuple[str, re.Pattern[str]], ...]]  # by "C" and "V": what the stem ends in
+    endings: dict[tuple[str, str], re.Pattern[str]]  # by what the stem ends in (C, V) and kind (n, v)
     harmony: bool
     neutral: re.Pattern[str] | None
     glides: str
@@ -63,10 +64,12 @@ def _rules(language: str) -> _Rules | None:
         return re.sub("[A-Z]", lambda m: parts[m[0]], pattern)
 
     return _Rules(
+        language,
         str.maketrans(raw["map"]),
         {
-            end: tuple((kind[0], re.compile(f"(?:{expand(raw[kind][end])})")) for kind in ("noun", "verb"))
+            (end, kind[0]): re.compile(f"(?:{expand(raw[kind][end])})")
             for end in ("C", "V")
+            for kind in ("noun", "verb")
         },
         raw["harmony"],
         re.compile(raw["neutral"]) if raw["neutral"] else None,
@@ -79,10 +82,14 @@ def _rules(language: str) -> _Rules | None:
 
 def _as_stem(letters: str, rules: _Rules) -> str:
     """The stem's own last letter, undoing what an ending made of it (kitab-ı, ürəy-i, кітаб-ы)."""
-    vowels = sum(c in _VOWELS for c in letters)
     for least, before, old, new in rules.meetings:
-        if letters.endswith(old) and vowels >= least and (not before or letters[: -len(old)][-1:] in tuple(before)):
-            return letters[: -len(old)] + new
+        rest = letters.removesuffix(old)
+        if (
+            rest != letters
+            and (not before or rest[-1:] in tuple(before))
+            and sum(map(_VOWELS.__contains__, letters)) >= least
+        ):
+            return rest + new
     return letters
 
 
@@ -109,15 +116,16 @@ def _split(word: str, rules: _Rules) -> Iterator[_Split]:
             return
         last = letters[-1]
         ends = "VC" if last in rules.glides else "V" if last in _VOWELS else "C"
-        for kind, first, second in _kinds(rules, ends):
-            if first.fullmatch(ending) or (second is not None and second.fullmatch(ending)):
-                kept = kind if _harmonious(letters, ending, rules) else "x"
-                yield _Split(_as_stem(letters, rules), letters, ending, kept)
+        for kind in _kinds(rules.language, ends, ending):
+            kept = kind if _harmonious(letters, ending, rules) else "x"
+            yield _Split(_as_stem(letters, rules), letters, ending, kept)
 
 
-def _kinds(rules: _Rules, ends: str) -> Iterator[tuple[str, re.Pattern[str], re.Pattern[str] | None]]:
-    for i, (kind, pattern) in enumerate(rules.endings[ends[0]]):
-        yield kind, pattern, rules.endings[ends[1]][i][1] if len(ends) > 1 else None
+@lru_cache(1 << 17)
+def _kinds(language: str, ends: str, ending: str) -> tuple[str, ...]:
+    """What an ending can belong to after a stem that ends in a vowel, a consonant or a glide; endings come again."""
+    endings = _rules_of(language).endings
+    return tuple(kind for kind in "nv" if any(endings[end, kind].fullmatch(ending) for end in ends))
 
 
 def _rules_of(language: str) -> _Rules:

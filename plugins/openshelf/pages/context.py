@@ -163,7 +163,7 @@ class SiteContext:
 
     def lang(self, text: Text) -> Markup:
         """The attributes a text of its own language carries: ` lang="ru" dir="ltr"`."""
-        return lang_attributes(text.lang, text.script)
+        return Markup("") if text.lang == self.tag else lang_attributes(text.lang, text.script)
 
     def is_here(self, path: str) -> bool:
         """Whether a navigation target is this page or the folder it lies in."""

@@ -23,7 +23,7 @@ from openshelf.pages.brief import AccessView, access_view, short_entry
 from openshelf.pages.context import lang_attributes
 from openshelf.pages.environment import words_of_date
 from openshelf.pages.pieces import NO_MARKUP, isolated, linked, plain_link
-from openshelf.pages.record_fields import record_fields
+from openshelf.pages.record_fields import heading_url, record_fields
 from openshelf.pages.words import msg
 from openshelf.record.model import Text, main_title
 from openshelf.record.vocabulary import COPY_STATUS, ROLES, TYPES, label
@@ -108,11 +108,13 @@ class RecordView:
     reading: Text | None
     alternates: tuple[Text, ...]
     people: tuple[Person, ...]
-    type: str
+    kind: Markup
     access: AccessView
     action: Action
     cover: str | None
     copies: tuple[Copy, ...]
+    counts_copies: bool
+    tells_status: bool
     issues: tuple[Markup, ...]
     fields: tuple[Field, ...]
     abstract: tuple[Markup, ...]
@@ -153,11 +155,15 @@ def record_view(
         reading=latin_reading(shown, site.tag),
         alternates=title.alternates if title else (),
         people=tuple(_people(site, record, links)),
-        type=label(TYPES, record.type, site.tag),
+        kind=plain_link(
+            record.type_text or label(TYPES, record.type, site.tag), heading_url(site, links, "type", record.type)
+        ),
         access=access,
         action=action,
         cover=site.url_for(f"/{entry.cover}") if entry.cover else None,
         copies=copies,
+        counts_copies=any(copy.copies for copy in copies),
+        tells_status=any(copy.status for copy in copies),
         issues=tuple(_issues(site, record)),
         fields=tuple(Field(name, values) for name, values in fields.fields),
         abstract=fields.abstract,
@@ -166,8 +172,9 @@ def record_view(
         subjects=fields.subjects,
         links=tuple(_links(site, entry, action.url)),
         related=tuple(
-            Related(related_heading(site, group.kind), tuple(short_entry(site, brief) for brief in group.briefs))
+            Related(related_heading(site, group.kind), tuple(short_entry(site, brief) for brief in briefs))
             for group in related
+            if (briefs := group.briefs[: _SHOWN.get(group.kind, MOST_RELATED)])
         ),
         citations=extras.citations,
         exports=extras.exports,
@@ -285,27 +292,35 @@ _RELATED = {
 }
 
 
+MOST_RELATED = 6
+_SHOWN = {"same-hand": 3, "same-subject": 3, "same-shelf": 3}  # the rest is one touch away, under the heading's link
+
+
 def related_heading(site: SiteContext, kind: str) -> str:
     """The words over a group of related works."""
     return site.words.gettext(_RELATED.get(kind, msg("Related")))
 
 
 def _description(title: Text, record: Record) -> str:
-    """One plain sentence for search engines: title, names, year."""
+    """One plain sentence for search engines, which have the title already: the abstract, else names, place and year."""
+    abstract = next((note.text for note in record.notes if note.kind == "abstract"), "")
+    if abstract:
+        return abstract[:300]
     names = "; ".join(agent_text(agent) for agent in record.agents[:3])
-    parts = (title.text, names, record.date.text if record.date else "")
-    return ". ".join(part for part in parts if part)[:300]
+    places = "; ".join(place for imprint in record.imprint[:1] for place in imprint.places)
+    parts = (names, places, record.date.text if record.date else "")
+    return ". ".join(part for part in parts if part)[:300] or title.text[:300]
 
 
 def _mail(site: SiteContext, subject: str, identifier: str, body: str) -> str:
     """A mailto: link, or the first of the library's own pages where none can be sent; "" where there is neither."""
     if site.library.email and not site.profile.kiosk:
-        return f"mailto:{site.library.email}?subject={quote(f'{subject}: {identifier}')}&body={quote(body)}"
+        text = f"&body={quote(body)}" if body else ""
+        return f"mailto:{site.library.email}?subject={quote(f'{subject}: {identifier}', safe=':')}{text}"
     return site.url_for(site.shell.pages[0].path) if site.shell.pages else ""
 
 
 def _report(site: SiteContext, record: Record, address: str) -> str:
     if not site.library.email or site.profile.kiosk:
         return ""
-    body = f"{address}\n\n"
-    return _mail(site, site.words.gettext("An error in the catalogue"), record.id, body)
+    return _mail(site, site.words.gettext("Catalogue"), record.id, address)

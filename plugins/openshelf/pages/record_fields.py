@@ -19,7 +19,7 @@ from openshelf.pages.context import lang_attributes
 from openshelf.pages.pieces import isolated, linked, plain_link
 from openshelf.pages.words import msg
 from openshelf.record.model import Text
-from openshelf.record.vocabulary import AUDIENCES, CLASS_SCHEMES, TYPES, label
+from openshelf.record.vocabulary import AUDIENCES, CLASS_SCHEMES, label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -178,10 +178,6 @@ def _fields(site: SiteContext, record: Record, links: Mapping[tuple[str, str], s
         yield msg("Translated from"), escape(language_words(language, tag))
     for language in record.summary_languages:
         yield msg("Summary in"), escape(language_words(language, tag))
-    yield (
-        msg("Kind"),
-        plain_link(record.type_text or label(TYPES, record.type, tag), heading_url(site, links, "type", record.type)),
-    )
     for given in record.classifications:
         caption = given.label or nearest_caption(given.scheme, given.value, tag)
         words = f"{given.value} — {caption}" if caption else given.value

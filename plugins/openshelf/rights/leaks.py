@@ -19,12 +19,14 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 import zstandard
+
+from openshelf.errors import LeakError, Place
 
 LIMIT = 256 << 20
 DEPTH = 4
@@ -65,6 +67,20 @@ def scan(folders: Iterable[Path], markers: Sequence[str]) -> Iterator[Leak]:
             for leak in _search(path.read_bytes(), needles, name, ()):
                 found.setdefault(f"{leak.marker}\0{leak.inside}", leak)
             yield from found.values()
+
+
+def copies(restricted: Mapping[str, str], made: Iterable[tuple[str, str]]) -> Iterator[Leak]:
+    """Restricted files that stand in an output as they are. restricted: sha256 → the file's own name; made: (path, sha256)."""
+    for path, digest in made:
+        name = restricted.get(digest)
+        if name is not None:
+            yield Leak(path, name, ("copy",))
+
+
+def forbid(leaks: Iterable[Leak]) -> None:
+    """LeakError for the first of these, if there is one."""
+    for leak in leaks:
+        raise LeakError("rights.leak", Place(leak.path), marker=leak.marker, inside=str(leak))
 
 
 def _needles(marker: str) -> Iterator[_Needle]:

@@ -54,6 +54,7 @@ class Intake:
     content: Content
     rights: Rights
     covers: Mapping[str, str]  # file below content/ → published path
+    fronts: Mapping[str, str]  # record id of an e-book or publication → published path
     readable: Callable[[str], str | None]  # e-book slug → its first reading page below the tag, where it can be read
 
     def catalogue(self, config: SourceConfig, records: Iterator[Record]) -> Iterator[Incoming]:
@@ -65,7 +66,9 @@ class Intake:
                 yield Incoming(record, self.rights.access(record.id, record.rights, config.rights))
                 continue
             access = self.of_book(book, record.id, config.rights)
-            yield Incoming(record, access, cover=self._cover(book), read_path=self.readable(book.slug))
+            yield Incoming(
+                record, access, cover=self.fronts.get(f"ebook:{book.slug}"), read_path=self.readable(book.slug)
+            )
 
     def of_book(self, book: EBook, record_id: str, policy: RightsStatement | None) -> Access:
         """An e-book's access as its record's page shows it; withdrawing either withdraws both."""
@@ -81,11 +84,8 @@ class Intake:
             record = made.record
             access = self.rights.access(record.id, record.rights)
             read = self.readable(record.control_number) if source == "ebook" else None
-            cover = self.covers.get(made.cover) if made.cover else None
+            cover = self.fronts.get(record.id) or (self.covers.get(made.cover) if made.cover else None)
             yield Incoming(record, access, made.path, cover, read)
-
-    def _cover(self, book: EBook) -> str | None:
-        return self.covers.get(book.cover.path) if book.cover else None
 
 
 def fill(

@@ -22,6 +22,7 @@ from openshelf.pages.surroundings import Surroundings, Works
 from openshelf.rights.policy import ships
 from openshelf.search.documents import Document, from_entry
 from openshelf.search.index import build as build_index
+from openshelf.site.covers import Covers
 from openshelf.site.extras import Extras
 
 if TYPE_CHECKING:
@@ -54,6 +55,22 @@ class Leaves:
         self.profile = profile
         self.on = on
         self.order = site.contexts[next(iter(site.contexts))].library.default_language
+        self.covers = Covers()
+        # Dressed before any page is made, so that the drawings are the same whichever units turn out to be fresh.
+        self._recent = self._dressed(self._new_books())
+        self._publications = self._dressed(self._briefs(f"publication:{each.slug}" for each in content.publications))
+        self._collected = {
+            (tag, each.slug): self._collection_works(tag, each.slug)
+            for tag in site.contexts
+            for each in content.collections
+        }
+        self._cloths = {
+            owner: self.covers.cloth(owner)
+            for owner in (
+                *(f"collection:{each.slug}" for each in content.collections if each.cover is None),
+                *(f"eproject:{each.slug}" for each in content.eprojects if each.cover is None),
+            )
+        }
 
     def units(self) -> Iterator[tuple[str, Callable[[], Iterable[Output]]]]:
         """Every unit but the index."""
@@ -65,20 +82,17 @@ class Leaves:
         for work in self._reader_works():
             yield f"reader:{work.work}", partial(reader_pages, self.site, work)
         yield "search-page", self._search_pages
+        yield "covers", self.covers.outputs
         if self.profile.kiosk:
             yield "kiosk", partial(kiosk_pages, self.site, self._attract_covers())
 
     def _home(self, tag: str) -> Iterator[Output]:
-        recent = tuple(
-            brief for brief in self.store.recent(NEW_BOOKS * 3) if brief.path.startswith(("record/", "ebook/"))
-        )
-        publications = self._briefs(f"publication:{each.slug}" for each in self.content.publications)
         view = home_view(
             self.site.contexts[tag].within("index.html"),
             self.content,
             total=self.store.count(),
-            recent=recent[:NEW_BOOKS],
-            publications=publications[:SHOWN_PUBLICATIONS],
+            recent=self._recent,
+            publications=self._publications[:SHOWN_PUBLICATIONS],
             cover_of=self._cover_of,
         )
         yield self.site.page("home.html", tag, "index.html", view)
@@ -115,7 +129,7 @@ class Leaves:
             brief=self.store.brief,
             pictures=self.works.pictures,
             files=self.works.files | {path: url for path, url in offered.items() if url},
-            works=self._collection_works,
+            works=lambda tag, slug: self._collected.get((tag, slug), Works()),
             cover=self._cover_of,
             extras=extras_of,
         )
@@ -124,7 +138,7 @@ class Leaves:
         page = next(self.browse.works("collection", slug, tag, COLLECTION_WORKS), None)
         if page is None:
             return Works()
-        return Works(page.total, page.briefs, browse_pages.heading_path("collection", slug))
+        return Works(page.total, self._dressed(page.briefs), browse_pages.heading_path("collection", slug))
 
     def _attract_covers(self) -> Iterator[Cover]:
         for record_id in (
@@ -135,11 +149,20 @@ class Leaves:
             if brief is not None and brief.cover:
                 yield Cover(brief.cover, brief.title)
 
+    def _new_books(self) -> tuple[Brief, ...]:
+        shown = ("record/", "ebook/")
+        return tuple(brief for brief in self.store.recent(NEW_BOOKS * 3) if brief.path.startswith(shown))[:NEW_BOOKS]
+
+    def _dressed(self, briefs: Iterable[Brief]) -> tuple[Brief, ...]:
+        return tuple(self.covers.dressed(brief) for brief in briefs)
+
     def _briefs(self, ids: Iterable[str]) -> tuple[Brief, ...]:
         return tuple(brief for brief in map(self.store.brief, ids) if brief is not None)
 
     def _cover_of(self, record_id: str) -> str | None:
         kind, _, slug = record_id.partition(":")
+        if record_id in self._cloths:
+            return self._cloths[record_id]
         if kind != "collection":
             entry = self.store.get(record_id)
             return entry.cover if entry else None

@@ -17,10 +17,12 @@ from openshelf.content.records import content_records
 from openshelf.content.used_files import Use, used_files
 from openshelf.errors import ContentError, OpenshelfError, Place
 from openshelf.lang.slug import slug
+from openshelf.media.covers import cover_image
 from openshelf.media.documents import Rendered, document_outputs, make_document, render_document
 from openshelf.media.images import derive, image_outputs
 from openshelf.media.sealed import ScreenWork, sealed_outputs
 from openshelf.record.access import Access
+from openshelf.record.model import Text
 from openshelf.rights.policy import ships
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
     from openshelf.build.output import Profile
     from openshelf.content.library import Library
-    from openshelf.content.model import Content, FileRef
+    from openshelf.content.model import Content, EBook, FileRef, Publication
     from openshelf.content.pictures import ImageSet
     from openshelf.content.reading import Document
     from openshelf.site.intake import Rights
@@ -54,9 +56,12 @@ class Work:
 class Shelfworks:
     """Made once a build: `make`, then everything else answers."""
 
-    def __init__(self, content_dir: Path, cache: Path, library: Library, content: Content, rights: Rights) -> None:
+    def __init__(
+        self, content_dir: Path, cache: Path, library: Library, content: Content, rights: Rights, fonts: Path
+    ) -> None:
         self.content_dir = content_dir
         self.cache = cache
+        self.fonts = fonts
         self.library = library
         self.content = content
         self.rights = rights
@@ -64,7 +69,9 @@ class Shelfworks:
         self.files: dict[str, str] = {}  # file below content/ → published path
         self.documents: dict[str, Document] = {}
         self.accesses: dict[str, Access] = {}
+        self.fronts: dict[str, str] = {}  # record id of an e-book or publication → path of its cover
         self.logo: str | None = None
+        self._drawn: dict[str, bytes] = {}
         self._rendered: dict[str, Rendered] = {}
         self._languages: dict[str, tuple[str, ...]] = {}
         self._built = rights.on.isoformat()
@@ -82,7 +89,9 @@ class Shelfworks:
             (slug, document.edition, document.sealed, repr(self.accesses[slug]))
             for slug, document in self.documents.items()
         )
-        return hashlib.blake2b(repr((stated, works, self.logo)).encode(), digest_size=16).hexdigest()
+        return hashlib.blake2b(
+            repr((stated, works, self.logo, sorted(self.fronts.items()))).encode(), digest_size=16
+        ).hexdigest()
 
     def make(self, profile: Profile, report: Report) -> None:
         """Derive every picture and render every document that may ship. The first failure is raised after all were tried."""
@@ -104,6 +113,7 @@ class Shelfworks:
                 self._document(work, profile)
             except OpenshelfError as error:
                 errors.append(error)
+        self._fronts(profile)
         if self.library.logo in self.pictures:
             self.logo = self.pictures[self.library.logo].largest.url
         if errors:
@@ -122,7 +132,9 @@ class Shelfworks:
         return tuple(page.text or "" for page in document.pages)
 
     def outputs(self) -> Iterator[Output]:
-        """Every picture, file and page image, and the sealed works."""
+        """Every picture, cover, file and page image, and the sealed works."""
+        for place, data in sorted(self._drawn.items()):
+            yield Output(place, data)
         for path, place in self.files.items():
             yield Output(place, self.content_dir / path)
         for images in self.pictures.values():
@@ -167,6 +179,30 @@ class Shelfworks:
             if publication.document is not None and publication.document.role == "pdf":
                 access = self.rights.access(f"publication:{publication.slug}", publication.rights)
                 yield Work(f"publication-{publication.slug}", publication.document, access, publication.languages)
+
+    def _fronts(self, profile: Profile) -> None:
+        """A cover for every e-book and publication: the editor's, else its first page where all may see it, else a drawn one."""
+        works: list[tuple[str, str, EBook | Publication]] = []
+        works += [(f"ebook:{book.slug}", book.slug, book) for book in self.content.ebooks]
+        works += [(f"publication:{each.slug}", f"publication-{each.slug}", each) for each in self.content.publications]
+        for record_id, slug_of, work in works:
+            access = self.rights.access(record_id, work.rights)
+            if ships(access, profile.kiosk, "cover") != "static":
+                continue
+            if work.cover is not None and work.cover.path in self.pictures:
+                self.fronts[record_id] = self.pictures[work.cover.path].largest.url
+                continue
+            document = self.documents.get(slug_of)
+            if document is not None and not document.sealed:
+                self.fronts[record_id] = document.pages[0].small
+                continue
+            title = work.title.best(self.library.default_language)
+            creator = work.creators[0].text if work.creators else ""
+            year = str(work.date.start) if work.date and work.date.start else ""
+            drawing = cover_image(record_id, title or Text(work.slug), creator, year, fonts=self.fonts)
+            place = f"media/cover/{hashlib.sha256(drawing).hexdigest()[:16]}.webp"
+            self._drawn[place] = drawing
+            self.fronts[record_id] = place
 
     def _document(self, work: Work, profile: Profile) -> None:
         place = ships(work.access, profile.kiosk, "page-image")

@@ -25,6 +25,7 @@ from openshelf.pages.site import make_site
 from openshelf.rights.withdrawals import load_rights
 from openshelf.site import batch, exports, leaves
 from openshelf.site.intake import Intake, Rights, fill
+from openshelf.site.lock import alone
 from openshelf.site.press import Press, fingerprint
 from openshelf.site.shelfworks import Shelfworks
 
@@ -69,7 +70,8 @@ class Walk:
     def run(self) -> None:
         """All stages; OpenshelfError leaves the last good output in place."""
         # A store a profile: where a work can be read differs between them.
-        with Store.open(self.site / MEMORY / f"catalog-{self.options.profile.name}.sqlite") as store:
+        place = self.site / MEMORY / f"catalog-{self.options.profile.name}.sqlite"
+        with alone(self.site / MEMORY), Store.open(place) as store:
             works = self._works()
             self._fill(store, works)
             self._stop_if_strict()
@@ -81,8 +83,9 @@ class Walk:
         """Pictures and documents of the content folder, judged and made."""
         rights = Rights(load_rights(self.content_dir / "rights"), self.options.on)
         works = Shelfworks(
-            self.content_dir, self.site / MEMORY / "cache" / "media", self.library, self.reading.content, rights
-        )
+            self.content_dir, self.site / MEMORY / "cache" / "media", self.library, self.reading.content, rights,
+            self.theme / "static" / "fonts",
+        )  # fmt: skip
         with self.report.stage("media"):
             works.make(self.options.profile, self.report)
         return works
@@ -92,7 +95,7 @@ class Walk:
         sources = load_sources(self.content_dir / "catalog")
         ledger = Ledger(self.content_dir / "ids.csv")
         accept = self.options.accept_shrunken
-        intake = Intake(self.library, self.reading.content, works.rights, works.covers, works.first_page)
+        intake = Intake(self.library, self.reading.content, works.rights, works.covers, works.fronts, works.first_page)
         with self.report.stage("ingest"):
             fill(store, intake, sources, ledger, self.report, accept=accept, rejects=self.site / MEMORY / "rejects")
         with self.report.stage("order"):

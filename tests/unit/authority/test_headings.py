@@ -55,11 +55,19 @@ def test_a_name_is_shown_with_its_unit_number_and_addition():
     assert agent_text(Agent("AMEA", kind="corporate", unit="Tarix İnstitutu")) == "AMEA. Tarix İnstitutu"
 
 
-def test_a_record_gives_each_heading_once():
+def test_a_record_gives_each_spelling_once():
     record = Record(
-        "a:1", "a", "1", agents=(Agent("Bülbül"), Agent("BÜLBÜL")), subjects=(Subject("Musiqi"), Subject("musiqi"))
+        "a:1",
+        "a",
+        "1",
+        agents=(Agent("Bülbül", roles=("sng",)), Agent("BÜLBÜL"), Agent("Bülbül", roles=("cmp",))),
+        subjects=(Subject("Musiqi"),),
     )
-    assert [form.text.text for form in forms(record)] == ["Bülbül", "Musiqi"]
+    assert [(form.text.text, form.key) for form in forms(record)] == [
+        ("Bülbül", "person|bulbul|"),
+        ("BÜLBÜL", "person|bulbul|"),
+        ("Musiqi", "subject|musiqi|"),
+    ]
 
 
 def test_a_paired_script_is_a_form_of_its_own_with_its_headings_key():

@@ -180,6 +180,16 @@ def test_a_worker_reads_the_state_while_it_is_written(site):
         state.rollback()
 
 
+def test_what_was_made_is_told_with_its_hash(site):
+    with State.open(site.path) as state:
+        state.begin()
+        state.rendered("a", "k", [Written("a.html", sealed=False, size=1, digest="d", changed=True)])
+        state.rendered("b", "k", [Written("b.bin", sealed=True, size=1, digest="e", changed=True)])
+        assert (list(state.made()), list(state.made(sealed=True))) == ([("a.html", "d")], [("b.bin", "e")])
+        assert (state.count_of(".html"), state.count_of("a")) == (1, 0)
+        state.rollback()
+
+
 def test_totals_count_the_files_in_place(site):
     site.build({"record:a": [page("a.html", b"123"), page("search/x", b"12")]})
     site.build({"record:a": [page("a.html", b"123")]})

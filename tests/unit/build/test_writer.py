@@ -79,16 +79,26 @@ def test_a_build_that_fails_leaves_the_last_output(roots):
     assert build(roots)[1] == 0
 
 
-def test_what_a_dead_worker_left_half_written_is_not_published(roots):
+def test_a_task_tried_again_mends_what_its_dead_worker_left(roots):
     stage = stage_of(roots[0])
     stage.mkdir(parents=True)
-    (stage / ".77.openshelf-tmp").write_bytes(b"half")
+    (stage / "a.html").write_bytes(b"half of it")
     build(roots, Output("a.html", b"1"))
     assert tree(roots[0]) == {"a.html": b"1"}
 
 
+def test_a_new_folder_moves_whole_into_a_site_that_stands(roots):
+    build(roots, Output("az/index.html", b"1"))
+    _, moved = build(
+        roots, Output("az/new/deep/a.html", b"2"), Output("az/new/b.html", b"3"), Output("az/index.html", b"4")
+    )
+    assert moved == 3
+    assert tree(roots[0]) == {"az/index.html": b"4", "az/new/b.html": b"3", "az/new/deep/a.html": b"2"}
+
+
 def test_content_named_files_are_in_place_before_pages_and_pages_before_the_root(roots, monkeypatch):
-    build(roots, Output("x", b""))
+    paths = ["index.html", "search/root.json", "az/index.html", "search/s1.bin", "assets/site.1.css"]
+    build(roots, *(Output(path, b"0") for path in paths))
     order = []
     replace = Path.replace
 
@@ -98,7 +108,6 @@ def test_content_named_files_are_in_place_before_pages_and_pages_before_the_root
         return replace(self, target)
 
     monkeypatch.setattr(Path, "replace", watched)
-    paths = ["index.html", "search/root.json", "az/index.html", "search/s1.bin", "assets/site.1.css"]
     build(roots, *(Output(path, b"1") for path in paths))
     assert order == ["assets/site.1.css", "search/s1.bin", "az/index.html", "index.html", "search/root.json"]
 

@@ -1,8 +1,10 @@
 """Headings are joined on evidence, and only what changed is put in order again."""
 
 from openshelf.authority.files import read_authorities
+from openshelf.build.pool import LocalPool
 from openshelf.catalog.browse import Browse
 from openshelf.catalog.order import arrange
+from openshelf.catalog.store import Store
 from openshelf.record.model import Agent
 
 TAGS = ("az", "ru")
@@ -134,3 +136,15 @@ def test_a_heading_whose_last_work_went_leaves_the_list(store, make):
     store.put_source("ak", [make(1, creators=["Bülbül"])], accept_shrunken=True)
     arrange(store, TAGS)
     assert creators(store) == [("Bülbül", 1)]
+
+
+def test_workers_put_lists_in_the_same_order(store, make, tmp_path):
+    items = [make(n, f"T{n % 13}", creators=[f"Ad {n % 7}"], subjects=[f"M{n}"]) for n in range(300)]
+    store.put_source("ak", items)
+    arrange(store, TAGS)
+    with Store.open(tmp_path / "other.sqlite") as other, LocalPool(2) as pool:
+        other.put_source("ak", items)
+        arrange(other, TAGS, each=pool.each)
+        for table in ("heading_order", "title_order"):
+            query = f"SELECT * FROM {table} ORDER BY tag, sort, 2, 3, 4"
+            assert other.db.execute(query).fetchall() == store.db.execute(query).fetchall()

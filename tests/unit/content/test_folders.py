@@ -140,6 +140,15 @@ def test_a_picture_without_words_is_reported(desk):
     ]
 
 
+def test_a_drawing_shown_in_a_text_or_as_a_cover_is_told(desk):
+    desk.page("publications/a/index.az.md", "title: A\nkind: annual\ncover: a.svg", "![Naxış](b.svg)")
+    desk.write("publications/a/a.svg")
+    desk.write("publications/a/b.svg")
+    said = desk.said()
+    assert [line.split(":")[1] for line in said] == ["6", "4"]
+    assert all("save it as PNG" in line for line in said)
+
+
 def test_ids_that_were_named_are_handed_on_with_their_places(desk):
     desk.page("events/a/index.az.md", "title: A\nstarts: 2026-01-02\nrelated: [anl:1]", "[k](record:anl:2)")
     references = desk.read().references

@@ -15,7 +15,7 @@ NAME = '\n[name]\naz = "Kitabxana"\n'
 
 def read(text: str):
     return read_library(
-        text, "content/library.toml", Library(MultiText(), MultiText()), lambda name: name == "logo.svg"
+        text, "content/library.toml", Library(MultiText(), MultiText()), lambda name: name == "logo.png"
     )
 
 
@@ -117,7 +117,11 @@ def test_a_hall_without_a_name_is_told():
 
 
 def test_a_logo_outside_content_is_refused():
-    assert "no file" in fault('logo = "../secret.svg"\n' + NAME)
+    assert "no file" in fault('logo = "../secret.png"\n' + NAME)
+
+
+def test_a_drawing_is_no_logo_pages_can_show():
+    assert "save it as PNG" in fault('logo = "logo.svg"\n' + NAME)
 
 
 def test_all_faults_are_found_at_once():

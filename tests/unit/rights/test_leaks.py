@@ -12,8 +12,9 @@ import pytest
 import zstandard
 from PIL import Image, PngImagePlugin
 
+from openshelf.errors import LeakError
 from openshelf.rights import leaks
-from openshelf.rights.leaks import scan
+from openshelf.rights.leaks import copies, forbid, scan
 
 MARKER = "Gizli-nişan-7Q"
 
@@ -105,3 +106,12 @@ def test_a_damaged_archive_stops_nothing(tmp_path):
     (tmp_path / "a.zip").write_bytes(zipped(PLAIN * 10)[:60])
     (tmp_path / "b.txt").write_bytes(PLAIN)
     assert [leak.path for leak in scan([tmp_path], [MARKER])] == ["b.txt"]
+
+
+def test_a_restricted_file_copied_as_it_is_stops_the_build():
+    restricted = {"aa": "ebooks/closed.pdf"}
+    forbid(copies(restricted, [("media/open.pdf", "bb")]))
+    with pytest.raises(LeakError) as caught:
+        forbid(copies(restricted, [("media/open.pdf", "bb"), ("media/x.pdf", "aa")]))
+    assert "media/x.pdf" in str(caught.value)
+    assert "ebooks/closed.pdf" in str(caught.value)

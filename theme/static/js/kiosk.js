@@ -1,7 +1,7 @@
 // The kiosk on every page of its profile: watches for idleness and forgets the guest, gives a keyboard, keeps links in the house,
 // turns the covers of the attract screen. In: /kiosk/settings.json and the page; out: nothing is kept of anyone.
 
-import { beginGuest, forget, isAnothers } from "./kiosk/forget.js";
+import { beginGuest, forget, wayBack } from "./kiosk/forget.js";
 import { makeIdle } from "./kiosk/idle.js";
 import { labelOf, nextLayout, press, rowsOf, startKeyboard, tagOf } from "./kiosk/keyboard.js";
 import { destination } from "./kiosk/links.js";
@@ -10,6 +10,7 @@ import { loadWords } from "./words.js";
 const root = document.documentElement;
 const stores = () => ({ localStorage, sessionStorage, indexedDB, caches: window.caches, navigator, document, navigation: window.navigation });
 const SHOWN = 7000; // milliseconds a cover stays
+const SETTLED = 300; // milliseconds until a touch is over
 const HELD = 450; // milliseconds a key is held for its further letters
 
 function make(tag, attributes = {}, ...children) {
@@ -64,7 +65,8 @@ function watch(settings, { t, tn }) {
       words.textContent = tn("In {n} second this screen forgets what you did here.", "In {n} seconds this screen forgets what you did here.", left);
       if (left === settings.countdown || left <= 5) chime(left <= 5);
     },
-    onStay: () => dialog.close(),
+    // The finger is still down: what lies under the dialog must not take its touch.
+    onStay: () => later(SETTLED, () => dialog.close()),
     onForget: () => leave(settings),
   });
   for (const type of ["pointerdown", "pointermove", "keydown", "wheel", "touchstart", "scroll", "input"]) {
@@ -215,6 +217,7 @@ function keyboard(settings, { t }) {
     if (typable(event.target)) bring(event.target);
     else if (!board.contains(event.target) && !board.hidden) away();
   });
+  document.addEventListener("submit", () => field && away(), true);
   // A field that had the focus before this script came, or is touched again after the keyboard was put away.
   if (typable(document.activeElement)) bring(document.activeElement);
   document.addEventListener("click", (event) => {
@@ -293,10 +296,14 @@ async function draw(place, address, script) {
 
 async function main() {
   if (root.dataset.idle === "never") return attract();
-  const settings = await (await fetch(below("kiosk/settings.json"))).json();
-  const guard = () => isAnothers(stores()) && location.assign(below(settings.attract));
+  const guard = () => {
+    const way = wayBack(stores());
+    if (way) root.classList.add("forgetting");
+    if (way) location.assign(way);
+  };
   guard();
-  addEventListener("pageshow", guard);
+  addEventListener("pageshow", (event) => event.persisted && guard());
+  const settings = await (await fetch(below("kiosk/settings.json"))).json();
   if (settings.style && !document.querySelector('link[href*="kiosk."]')) {
     document.head.append(make("link", { rel: "stylesheet", href: below(settings.style) }));
   }

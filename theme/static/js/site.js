@@ -14,7 +14,20 @@ function keep(key, value) {
   }
 }
 
+/** An element with attributes and children. */
+function make(name, attributes, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+}
+
 function viewMenu(menu) {
+  const [legend, device, light, dark, contrast, size] = menu.dataset.view.split("|");
+  const modes = { "": device, light, dark, contrast };
+  menu.append(make("fieldset", {}, make("legend", {}, legend),
+    ...Object.entries(modes).map(([value, label]) => make("label", {}, make("input", { type: "radio", name: "mode", value }), ` ${label}`)),
+    make("label", {}, make("input", { type: "checkbox", name: "large" }), ` ${size}`)));
   const chosen = root.dataset.mode ?? "";
   for (const radio of menu.querySelectorAll("input[name=mode]")) {
     radio.checked = radio.value === chosen;

@@ -40,11 +40,12 @@ export function beginGuest({ navigation, sessionStorage }) {
   if (key) sessionStorage.setItem(BOUNDARY, key);
 }
 
-/** Whether this page was reached by a step back into another guest's history. */
-export function isAnothers({ navigation, sessionStorage }) {
+/** Where the present guest began, when this page was reached by a step back into another guest's history; else null. */
+export function wayBack({ navigation, sessionStorage }) {
   const boundary = sessionStorage.getItem(BOUNDARY);
-  if (!boundary || !navigation?.currentEntry) return false;
-  const began = navigation.entries().findIndex((entry) => entry.key === boundary);
+  if (!boundary || !navigation?.currentEntry) return null;
+  const entries = navigation.entries();
+  const began = entries.findIndex((entry) => entry.key === boundary);
   // A guest who walked far has pushed the beginning out of the history; then nothing older is left in it.
-  return began >= 0 && navigation.currentEntry.index < began;
+  return began >= 0 && navigation.currentEntry.index < began ? entries[began].url : null;
 }

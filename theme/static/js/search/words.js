@@ -1,10 +1,11 @@
 // A word of the query → the families of one segment that hold it, each with the level of its words. A match is
 // { family, levels }: levels[i] is the level of the family's i-th word, or -1 where that word does not count.
 
-import { ALIAS as ALIAS_LEVEL, EXACT, INFLECTION, PREFIX, SCRIPT, SPELLING, TYPO, levelOf, oneApart, reading } from "./levels.js";
+import { ALIAS as ALIAS_LEVEL, EXACT, INFLECTION, PREFIX, SCRIPT, SPELLING, TYPO, levelOf, oneApart, reading, scriptOf } from "./levels.js";
 import { ALIAS, WORD, targetOf } from "./segment.js";
 
 const SHORTEST_TYPO = 4; // letters of a key
+const ACROSS_SCRIPTS = 6; // letters from which an error may also be met in another script
 const MOST_TYPOS = 12;
 const SHORTEST_SCHWA = 5;
 const MOST_SCHWAS = 4;
@@ -217,15 +218,16 @@ export async function nearKeys(segment, lang, text, tag) {
       segment.keysFrom("w", key.slice(0, half), MOST_LEAVES),
       segment.keysFrom("r", backwards.slice(0, key.length - half), MOST_LEAVES),
     ]);
+    const alike = ({ word }) => key.length >= ACROSS_SCRIPTS || scriptOf(word) === asked.script;
     const isNear = (other) => [...other].length >= SHORTEST_TYPO && oneApart(other, key);
-    for (const row of heads.keys) if (isNear(row.key)) found.set(row.key, row);
+    for (const row of heads.keys) if (isNear(row.key) && alike(row)) found.set(row.key, row);
     const turned = tails.keys.map((row) => [...row.key].reverse().join("")).filter((other) => isNear(other) && !found.has(other));
     // Two letters swapped across the middle leave neither half whole.
     turned.push(key.slice(0, half - 1) + key[half] + key[half - 1] + key.slice(half + 1));
     await Promise.all(turned.map(async (near) => {
       const { keys } = await segment.keysFrom("w", near, 1);
       const row = keys.find((candidate) => candidate.key === near);
-      if (row && near !== key) found.set(near, row);
+      if (row && near !== key && alike(row)) found.set(near, row);
     }));
   }
   return [...found.values()].sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1)).slice(0, MOST_TYPOS);
