@@ -177,7 +177,7 @@ TITLES = (
     ("k10", "Боғлар ва ҳовузлар", "uz-Cyrl", "Ғаниев, Ўткир", 1979, OPEN),
     ("k11", "Oʻzbek naqshlari", "uz-Latn", "Gʻaniyeva, Shahlo", 2015, OPEN),
     ("k12", "Қазақ оюлары", "kk", "Әбенова, Ұлжан", 2006, Access("metadata-only", "metadata-only")),
-    ("k13", "Гүлләр вә рәнҝләр", "az-Cyrl", "Һәсәнов, Ҹавад", 1962, OPEN),
+    ("k13", "Ҝүлләр вә рәнҝләр", "az-Cyrl", "Һәсәнов, Ҹавад", 1962, OPEN),
     ("k14", "Türk minyatüründe bahçe", "tr", "Işıklı, Ayşe", 2001, Access()),
     ("k15", "Muğam dəsgahları", "az", "Əhmədov, Orxan", 1975, SCREEN),
     ("k16", "Novruz şənlikləri", "az", "Quliyeva, Nigar", 2005, OPEN),

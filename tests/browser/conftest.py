@@ -44,3 +44,13 @@ def served(folder: Path, state: Path) -> Iterator[str]:
 def serve():
     """`with serve(folder, state) as origin`."""
     return served
+
+
+@pytest.fixture(scope="session")
+def books(tmp_path_factory):
+    """The library of reader_site.py built once: its online and its kiosk profile, by name."""
+    sys.path.insert(0, str(Path(__file__).parent))
+    import reader_site
+
+    folder = tmp_path_factory.mktemp("books")
+    return {name: reader_site.build(folder, kiosk=name == "kiosk") for name in ("online", "kiosk")}

@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "unit" / "media"))
+from pdf_writer import pdf
+
 from openshelf.build.output import Output, Profile
 from openshelf.content.library import Hall, KioskSettings, Library, Opening
 from openshelf.content.model import Content, MultiText
@@ -20,7 +22,6 @@ from openshelf.pages.reader import ReaderWork, reader_pages
 from openshelf.pages.site import make_site
 from openshelf.record.access import Access
 from openshelf.record.model import Text
-from pdf_writer import pdf
 
 DAY = "2026-11-20"
 WORDS = ["Sea", "Carpet", "Printer", "Garden", "Chess", "Music", "Novruz"]
@@ -36,7 +37,9 @@ def library(**kiosk):
         short_name=multi(az="Açıq Kitabxana", ru="Открытая библиотека", en="Open Library"),
         site_url="https://kitabxana.example",
         address=multi(az="Bakı, Sahil küçəsi, 1", ru="Баку, улица Сахиль, 1", en="1 Sahil Street, Baku"),
-        halls=(Hall("kiosk", multi(az="Gecə-gündüz köşkü", ru="Круглосуточный киоск", en="The 24-hour kiosk"), "kiosk"),),
+        halls=(
+            Hall("kiosk", multi(az="Gecə-gündüz köşkü", ru="Круглосуточный киоск", en="The 24-hour kiosk"), "kiosk"),
+        ),
         hours=(Opening((1, 2, 3, 4, 5, 6, 7), "00:00", "24:00"),),
         kiosk=KioskSettings(**kiosk),
     )
@@ -44,7 +47,12 @@ def library(**kiosk):
 
 def lines(number, word):
     head = f"Chapter {number}. {word}"
-    return [head, "", *[f"The {word.lower()} of the Caspian shore, line {n}, is told here" for n in range(1, 20)], "and ends."]
+    return [
+        head,
+        "",
+        *[f"The {word.lower()} of the Caspian shore, line {n}, is told here" for n in range(1, 20)],
+        "and ends.",
+    ]
 
 
 def build(folder: Path, *, kiosk: bool, seats: int = 1, **settings) -> Path:
@@ -53,7 +61,10 @@ def build(folder: Path, *, kiosk: bool, seats: int = 1, **settings) -> Path:
     profile = Profile("kiosk" if kiosk else "online", kiosk=kiosk, bundled=False)
     site = make_site(library(**settings), Content(), profile, DAY)
     files = {
-        "caspian": pdf([lines(i + 1, word) for i, word in enumerate(WORDS)], [(f"{i + 1}. {w}", i + 1) for i, w in enumerate(WORDS)]),
+        "caspian": pdf(
+            [lines(i + 1, word) for i, word in enumerate(WORDS)],
+            [(f"{i + 1}. {w}", i + 1) for i, w in enumerate(WORDS)],
+        ),
         "sealed": pdf([lines(i + 1, f"Secret{word}") for i, word in enumerate(WORDS[:4])]),
     }
     outputs: list[Output] = [*site.assets.outputs(), *gate_pages(site)]
@@ -66,10 +77,14 @@ def build(folder: Path, *, kiosk: bool, seats: int = 1, **settings) -> Path:
         path.write_bytes(data)
         rendered = render_document(path, site.contexts["az"].library.limits, cache)
         sealed = name == "sealed"
-        access = Access("screen-only", "screen-only", ends="2999-12-31", seats=seats) if sealed else Access("open", "open")
+        access = (
+            Access("screen-only", "screen-only", ends="2999-12-31", seats=seats) if sealed else Access("open", "open")
+        )
         document = make_document(rendered, name, sealed=sealed, download=True)
         in_profile = None if sealed and not kiosk else document
-        work = ReaderWork(name, titles[name], access, f"ebook/{name}.html", in_profile, (Text("Əliyeva, Nigar", "az"),), ("en",))
+        work = ReaderWork(
+            name, titles[name], access, f"ebook/{name}.html", in_profile, (Text("Əliyeva, Nigar", "az"),), ("en",)
+        )
         outputs += reader_pages(site, work)
         if not sealed:
             outputs += document_outputs(rendered, document, ("en",))
@@ -80,7 +95,9 @@ def build(folder: Path, *, kiosk: bool, seats: int = 1, **settings) -> Path:
             outputs.append(_book_page(site, tag, f"ebook/{name}.html", view, context))
     first = next(output for output in outputs if output.path.endswith("p0001-small.webp"))
     second = next(output for output in outputs if output.path.endswith("p0002-small.webp"))
-    outputs += kiosk_pages(site, [Cover(first.path, Text("Xəzərin sahilləri", "az")), Cover(second.path, Text("Берега Каспия", "ru"))])
+    outputs += kiosk_pages(
+        site, [Cover(first.path, Text("Xəzərin sahilləri", "az")), Cover(second.path, Text("Берега Каспия", "ru"))]
+    )
     target = folder / profile.name
     for output in outputs:
         place = folder / f"{profile.name}.sealed" if output.sealed else target

@@ -1,29 +1,22 @@
 """The reader in Chromium: page by page, by key, touch and without scripts; a screen-only work against a seat."""
 
 import re
-import sys
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-
-sys.path.insert(0, str(Path(__file__).parent))
-import reader_site
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def online(tmp_path_factory, serve):
-    folder = tmp_path_factory.mktemp("online")
-    with serve(reader_site.build(folder, kiosk=False), folder / "state") as origin:
+def online(books, tmp_path_factory, serve):
+    with serve(books["online"], tmp_path_factory.mktemp("state")) as origin:
         yield origin
 
 
 @pytest.fixture(scope="module")
-def kiosk(tmp_path_factory, serve):
-    folder = tmp_path_factory.mktemp("kiosk")
-    with serve(reader_site.build(folder, kiosk=True), folder / "state") as origin:
+def kiosk(books, tmp_path_factory, serve):
+    with serve(books["kiosk"], tmp_path_factory.mktemp("state")) as origin:
         yield origin
 
 
@@ -34,7 +27,9 @@ def page(browser):
     page = context.new_page()
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text) if "Content Security Policy" in message.text else None)
+    page.on(
+        "console", lambda message: errors.append(message.text) if "Content Security Policy" in message.text else None
+    )
     yield page
     context.close()
     assert not errors
@@ -245,7 +240,10 @@ def test_the_seat_stays_when_the_language_changes(page, kiosk):
 def test_a_lost_seat_is_said_and_can_be_taken_again(page, kiosk):
     opened(page, f"{kiosk}/en/read/sealed/1.html")
     page.wait_for_selector(".leaf canvas")
-    page.route("**/-/read/**", lambda route: route.fulfill(status=403, content_type="application/json", body='{"reason":"seat-expired"}'))
+    page.route(
+        "**/-/read/**",
+        lambda route: route.fulfill(status=403, content_type="application/json", body='{"reason":"seat-expired"}'),
+    )
     page.keyboard.press("End")
     page.wait_for_selector("text=Take a seat again")
     page.unroute("**/-/read/**")

@@ -20,7 +20,7 @@ import msgspec
 
 from openshelf.authority import classes
 from openshelf.catalog.model import BROWSE_KINDS, Brief, Heading
-from openshelf.catalog.order import heading_text, spellings
+from openshelf.catalog.shown import heading_text, spellings
 from openshelf.catalog.store import Store
 from openshelf.record.vocabulary import CLASS_SCHEMES, label
 

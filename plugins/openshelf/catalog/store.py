@@ -6,28 +6,29 @@ Rules
 - One SQLite file in WAL mode: one process writes, any number read at the same time (`Store.open(path, write=False)`).
 - A control number that comes twice: the later by `updated` wins (005), else the later in the file.
 - A complete source that lost more than 5 % of its ids raises SourceError, and the store stays as it was.
-- A store of another version is made anew (`rebuilt` is true then, for the caller to say so).
+- A store made by another version of the program or its tables is made anew (`rebuilt` is true then, for the caller to say
+  so): everything filed in it is derived.
 - Nothing that grows with the catalogue is held in memory: what a load saw is a table of its own on disk.
 """
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
 import msgspec
 
-from openshelf.authority.classes import sort_key as class_order
-from openshelf.authority.headings import Form, agent_form, alternate_forms, script_free
-from openshelf.authority.works import work_of
+import openshelf
+from openshelf.catalog.filing import file, forget
 from openshelf.catalog.model import Brief, Entry
 from openshelf.catalog.numbering import fingerprint, is_unnumbered
-from openshelf.catalog.points import brief_of, form_number, names, number, points, related_names, shown_title
+from openshelf.catalog.points import brief_of, number, shown_title
 from openshelf.catalog.schema import TABLES, VERSION
 from openshelf.errors import Place, SourceError
 from openshelf.record.access import Access
@@ -43,6 +44,14 @@ _json = msgspec.json.Encoder()
 _access = msgspec.json.Decoder(Access)
 _brief = msgspec.json.Decoder(Brief)
 _keys = msgspec.json.Decoder(tuple[str, ...])
+_WRITTEN = (
+    "n", "id", "source", "hash", "fingerprint", "path", "cover", "read_path", "open", "access", "record", "brief", "title",
+    "skip", "lang",
+)  # fmt: skip
+_UPSERT = (
+    f"INSERT INTO entry ({', '.join(_WRITTEN)}) VALUES ({', '.join('?' * len(_WRITTEN))})"  # noqa: S608 - our own names
+    f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _WRITTEN[2:])}"
+)
 _COLUMNS = "id, hash, path, cover, read_path, added, access, collections, record"
 
 
@@ -100,7 +109,7 @@ class Store:
                 path.with_name(path.name + suffix).unlink(missing_ok=True)
         connection = _writer(path)
         if rebuilt or not existed:
-            _create(connection)
+            _create(connection, rebuilt=rebuilt)
         return cls(connection, path, rebuilt=rebuilt)
 
     def close(self) -> None:
@@ -138,7 +147,8 @@ class Store:
         """Load one source. complete: ids that do not come are removed; guard: the shrink limit holds for it."""
         with self.transaction():
             self.db.execute(
-                "CREATE TEMP TABLE IF NOT EXISTS seen (id TEXT PRIMARY KEY, was TEXT, now TEXT, updated TEXT, was_open INTEGER, is_open INTEGER)"
+                "CREATE TEMP TABLE IF NOT EXISTS seen"
+                " (id TEXT PRIMARY KEY, was TEXT, now TEXT, updated TEXT, was_open INTEGER, is_open INTEGER)"
             )
             self.db.execute("DELETE FROM seen")
             before = self.count(source)
@@ -177,82 +187,34 @@ class Store:
             n = number(record.id)
             entry = Entry(record, item.access, path, mark, item.cover, item.read_path)
             if row is not None:
-                self._forget(n)
+                forget(self.db, n)
             self.db.execute(
-                "INSERT INTO entry (n, id, source, hash, fingerprint, path, cover, read_path, open, access, record, brief, title, skip,"
-                " lang) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET source = excluded.source,"
-                " hash = excluded.hash, fingerprint = excluded.fingerprint, path = excluded.path,"
-                " cover = excluded.cover, read_path = excluded.read_path, open = excluded.open, access = excluded.access,"
-                " record = excluded.record, brief = excluded.brief, title = excluded.title, skip = excluded.skip,"
-                " lang = excluded.lang",
+                _UPSERT,
                 (
-                    n, record.id, source, mark, fingerprint(record) if is_unnumbered(record) else "", path,
-                    item.cover, item.read_path, is_open, access, encoded, _json.encode(brief_of(entry)), *_filed_by(record),
+                    n, record.id, source, mark, fingerprint(record) if is_unnumbered(record) else "", path, item.cover,
+                    item.read_path, is_open, access, encoded, _json.encode(brief_of(entry)), *_filed_by(record),
                 ),
             )  # fmt: skip
-            self._file(n, record)
+            file(self.db, n, record)
         return 0 if known is None else 1
-
-    def _file(self, n: int, record: Record) -> None:
-        """Write everything by which an entry is found: headings, evidence, work, numbers, relations, shelf."""
-        db = self.db
-        rows = [_form_row(form) for form in points(record)]
-        db.executemany(
-            "INSERT OR IGNORE INTO form (f, kind, key, h, text, lang, script, note, sound) VALUES (?,?,?,?,?,?,?,?,?)",
-            rows,
-        )
-        db.executemany("INSERT OR IGNORE INTO entry_form VALUES (?, ?)", ((row[0], n) for row in rows))
-        evidence = [(n, form.kind, *sorted((form.key, own)), "paired") for form, own in alternate_forms(record)]
-        for agent in record.agents:
-            form = agent_form(agent) if agent.authority else None
-            if form is not None:
-                evidence.append((n, form.kind, form.key, f"#{agent.authority}", "number"))
-        if evidence:
-            db.executemany("INSERT OR IGNORE INTO evidence VALUES (?, ?, ?, ?, ?)", evidence)
-        work = work_of(record)
-        if work is not None:
-            db.execute(
-                "INSERT OR REPLACE INTO work VALUES (?, ?, ?, ?, ?)",
-                (n, number("work", work.title, work.author), work.title, work.author, work.rule),
-            )
-        db.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", ((name, n) for name in names(record)))
-        db.executemany(
-            "INSERT OR IGNORE INTO relation VALUES (?, ?, ?)", ((name, kind, n) for kind, name in related_names(record))
-        )
-        for given in record.classifications[:1]:
-            db.execute(
-                "INSERT OR IGNORE INTO shelf VALUES (?, ?, ?)",
-                (given.scheme, class_order(given.scheme, given.value), n),
-            )
-        db.execute("INSERT OR IGNORE INTO touched_entry VALUES (?)", (n,))
-        self._touch(n)
-
-    def _touch(self, n: int) -> None:
-        self.db.execute(
-            "INSERT OR IGNORE INTO touched_heading SELECT form.h FROM entry_form JOIN form USING (f) WHERE n = ?", (n,)
-        )
-
-    def _forget(self, n: int) -> None:
-        """Take back all that _file wrote of an entry."""
-        self._touch(n)
-        for table in ("entry_form", "evidence", "work", "name", "relation", "shelf"):
-            self.db.execute(f"DELETE FROM {table} WHERE n = ?", (n,))  # noqa: S608 - a fixed list of names
-        self.db.execute("INSERT OR IGNORE INTO touched_entry VALUES (?)", (n,))
 
     def _conclude(self, source: str, duplicates: int, *, complete: bool) -> SourceChange:
         db = self.db
         removed = closed = 0
-        if complete:
-            gone = db.execute(
-                "SELECT n, open FROM entry WHERE source = ?"
-                " AND NOT EXISTS (SELECT 1 FROM seen WHERE seen.id = entry.id)",
-                (source,),
-            )
-            for n, was_open in gone.fetchall():
-                self._forget(n)
+        after = ""
+        while complete and (
+            gone := db.execute(
+                "SELECT n, open, id FROM entry WHERE source = ? AND id > ?"
+                " AND NOT EXISTS (SELECT 1 FROM seen WHERE seen.id = entry.id) ORDER BY id LIMIT ?",
+                (source, after, _BATCH),
+            ).fetchall()
+        ):
+            for n, was_open, _ in gone:
+                forget(db, n)
                 db.execute("DELETE FROM entry WHERE n = ?", (n,))
                 removed += 1
                 closed += was_open
+            after = gone[-1][2]
         added, changed, unchanged, shut = db.execute(
             "SELECT coalesce(sum(was IS NULL), 0), coalesce(sum(was <> now), 0), coalesce(sum(was = now), 0),"
             " coalesce(sum(was_open > is_open), 0) FROM seen"
@@ -357,14 +319,6 @@ class Store:
         return tuple(_brief.decode(row[0]) for row in rows)
 
 
-@lru_cache(1 << 14)
-def _form_row(form: Form) -> tuple[int, str, str, int, str, str | None, str | None, str | None, str | None]:
-    text = form.text
-    sound = script_free(form.key, text.lang) if form.kind == "creator" else None
-    h = number("heading", form.kind, form.key)
-    return form_number(form), form.kind, form.key, h, text.text, text.lang, text.script, form.note, sound
-
-
 def _filed_by(record: Record) -> tuple[str | None, int, str | None]:
     title = main_title(record)
     return (shown_title(title), title.nonfiling, title.lang) if title is not None else (None, 0, None)
@@ -398,10 +352,25 @@ def _usable(path: Path) -> bool:
         return False
     finally:
         connection.close()
-    return row is not None and row[0] == str(VERSION)
+    return row is not None and row[0] == _version()
 
 
-def _create(connection: sqlite3.Connection) -> None:
+def _create(connection: sqlite3.Connection, *, rebuilt: bool) -> None:
     connection.executescript(f"BEGIN; {TABLES}")
-    connection.execute("INSERT INTO meta VALUES ('version', ?)", (str(VERSION),))
+    connection.execute("INSERT INTO meta VALUES ('version', ?)", (_version(),))
+    if rebuilt:
+        # Nobody knows any more which works were open, so nothing older may stay in place.
+        connection.execute("INSERT INTO meta VALUES ('closed', '1')")
     connection.execute("COMMIT")
+
+
+@cache
+def _version() -> str:
+    """Names the tables' form and the code and data by which a record is filed."""
+    digest = hashlib.blake2b(str(VERSION).encode(), digest_size=8)
+    package = Path(openshelf.__file__).parent
+    for room in ("authority", "catalog", "lang", "record"):
+        for file_ in sorted(package.joinpath(room).rglob("*")):
+            if file_.suffix in (".py", ".json"):
+                digest.update(file_.relative_to(package).as_posix().encode() + b"\0" + file_.read_bytes())
+    return digest.hexdigest()

@@ -21,9 +21,8 @@ from openshelf.content.library import Library
 from openshelf.content.model import EProject, Item, MultiText, Part, Section
 from openshelf.content.pagefile import PageFile, Render
 from openshelf.content.sheet import read_table
-from openshelf.content.values import SLUG
+from openshelf.content.values import free_address, is_address
 from openshelf.errors import ContentError, Place
-from openshelf.lang.slug import slug as slug_of
 
 TABLE_NAMES = ("items.xlsx", "items.xlsm", "items.csv", "items.tsv")
 ONLY_PART = "items"  # the part of an e-project that has none of its own
@@ -135,11 +134,11 @@ class EProjectReader:
         written = path.rpartition("/")[2]
         found = _NUMBERED.fullmatch(written)
         name = found[2] if found else written
-        if SLUG.fullmatch(name):
+        if is_address(name):
             return name
         number = f"{found[1]}-" if found else ""
         place = Place(f"{self.files.root.name}/{path}")
-        self.findings.error("content.folder-name", place, name=written, wanted=number + slug_of(name))
+        self.findings.error("content.folder-name", place, name=written, wanted=number + free_address(name))
         return None
 
     def _shown(self, parts: tuple[Part, ...]) -> tuple[Part, ...]:
@@ -190,7 +189,7 @@ class EProjectReader:
             return ()
         sections: dict[str, tuple[MultiText, list[Item]]] = {}
         for row in placed:
-            name = slug_of(row.section[0]) if row.section else ONLY_PART
+            name = free_address(row.section[0]) if row.section else ONLY_PART
             sections.setdefault(name, (row.section_title if row.section else title, []))[1].append(row.item)
         made = tuple(Section(name, words, (), tuple(items)) for name, (words, items) in sections.items())
         return (Part(ONLY_PART, title, (), made),)

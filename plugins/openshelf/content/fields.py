@@ -354,6 +354,8 @@ class Fields:
                 return int(line)
             self.findings.error("content.value-number", place, value=line)
             return None
+        if name == "evidence" and not (self.files.root / "rights" / line).is_file():
+            self.findings.warn("content.evidence-missing", place, file=line)
         return line
 
 

@@ -33,9 +33,8 @@ from openshelf.content.model import (
     Publication,
 )
 from openshelf.content.pagefile import PageFile, Render
-from openshelf.content.values import SLUG
+from openshelf.content.values import free_address, is_address
 from openshelf.errors import Place
-from openshelf.lang.slug import slug as slug_of
 
 _NO_FILE = FileRef("", "pdf")
 
@@ -106,11 +105,11 @@ class _Reader:
         top = FOLDERS[kind]
         names = {path.partition("/")[0] for path in self.files.below(top).paths if "/" in path}
         for name in sorted(names):
-            if SLUG.fullmatch(name):
+            if is_address(name):
                 yield name, f"{top}/{name}"
             else:
                 place = Place(f"{self.files.root.name}/{top}/{name}")
-                self.findings.error("content.folder-name", place, name=name, wanted=slug_of(name))
+                self.findings.error("content.folder-name", place, name=name, wanted=free_address(name))
 
     def eprojects(self) -> tuple[EProject, ...]:
         """The e-projects."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from typing import TypedDict
 
 from openshelf.content.library import Library
 from openshelf.content.model import (
@@ -27,6 +28,7 @@ from openshelf.content.model import (
     Section,
 )
 from openshelf.content.values import read_isbn
+from openshelf.lang.tags import script_of
 from openshelf.record.ids import record_id
 from openshelf.record.model import (
     Agent,
@@ -104,7 +106,7 @@ def eproject_record(project: EProject, library: Library) -> Projection:
     record = dataclasses.replace(
         _blank("eproject", project.slug, "e-project", project.title, library),
         date=project.launched,
-        languages=project.languages,
+        **_languages(project.languages, project.bodies, project.title),
         notes=(*_abstracts(project.summary), *(Note(source, "bibliography") for source in project.sources)),
         relations=_related(project.related),
         rights=project.rights,
@@ -123,7 +125,6 @@ def item_record(project: EProject, section: Section, item: Item, library: Librar
         _blank("item", f"{project.slug}.{item.slug}", "e-project-item", described, library),
         agents=_creators(item.creator.texts, library),
         date=item.date,
-        languages=item.title.languages,
         notes=(*_abstracts(item.description), *_further(item), *_places(item.place)),
         relations=(*hosts, *_related((item.record,) if item.record else ())),
         rights=effective_rights(project, item),
@@ -149,7 +150,7 @@ def publication_record(publication: Publication, library: Library) -> Projection
         type_text=publication.kind,
         agents=_creators(publication.creators, library),
         date=publication.date,
-        languages=publication.languages or publication.title.languages,
+        **_languages(publication.languages, publication.bodies, publication.title),
         identifiers=_isbn(publication.isbn),
         notes=_abstracts(publication.summary),
         relations=_related(publication.related),
@@ -169,7 +170,7 @@ def ebook_record(book: EBook, library: Library) -> Projection:
         agents=_creators(book.creators, library),
         imprint=(Imprint(publishers=(book.publisher,), date=date),) if book.publisher else (),
         date=book.date,
-        languages=book.languages or book.title.languages,
+        **_languages(book.languages, (), book.title),
         identifiers=_isbn(book.isbn),
         notes=(*_abstracts(book.summary), *(_note(text, "provenance") for text in book.provenance.texts)),
         relations=(Relation("other-form", record=book.record),) if book.record else (),
@@ -191,7 +192,7 @@ def event_record(event: Event, library: Library) -> Projection:
             for text in event.organiser.texts[:1]
         ),
         date=Date(event.starts[:10], event.starts[:10], year, end if end != year else None),
-        languages=event.title.languages,
+        **_languages((), event.bodies, event.title),
         notes=(*_abstracts(event.summary), *_places(event.place)),
         relations=_related(event.related),
         rights=OPEN,
@@ -203,7 +204,7 @@ def page_record(page: Page, library: Library) -> Projection:
     """A plain page, so that search finds how to join."""
     record = dataclasses.replace(
         _blank("page", page.slug, "page", page.title, library),
-        languages=page.title.languages,
+        **_languages((), page.bodies, page.title),
         notes=_abstracts(page.summary),
         rights=OPEN,
     )
@@ -246,6 +247,24 @@ def _blank(source: str, slug: str, kind: str, title: MultiText, library: Library
         titles=_titles(title, library.default_language),
         description_language=library.default_language,
     )
+
+
+class _Languages(TypedDict):
+    languages: tuple[str, ...]
+    scripts: tuple[str, ...]
+    derived: tuple[str, ...]
+
+
+def _languages(stated: tuple[str, ...], bodies: tuple[Body, ...], title: MultiText) -> _Languages:
+    """Languages and scripts of the text: stated, else those its running text is in, else the one its title is in.
+
+    Titles in several languages say nothing: a book's title is translated for its page, the book is not.
+    """
+    only = title.languages if len(title.languages) == 1 else ()
+    languages = stated or tuple(dict.fromkeys(body.lang for body in bodies)) or only
+    scripts = tuple(dict.fromkeys(script for tag in languages if (script := script_of(tag))))
+    derived = (*(("languages",) if languages and not stated else ()), *(("scripts",) if scripts else ()))
+    return {"languages": languages, "scripts": scripts, "derived": derived}
 
 
 def _titles(title: MultiText, default: str) -> tuple[Title, ...]:

@@ -19,10 +19,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import BinaryIO
 
 import openpyxl
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
 from openshelf.content.library import Limits
 from openshelf.errors import ContentError, Place, Problem
@@ -188,24 +188,28 @@ def _decoded(data: bytes) -> tuple[str, str]:
 def _xlsx(path: Path, file: str, limits: Limits) -> Iterator[tuple[int, tuple[Cell, ...]]]:
     _refuse_bomb(path, file, limits)
     try:
-        with warnings.catch_warnings():
+        with path.open("rb") as stream, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of features a table of texts does not need
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-            sheet = next((sheet for sheet in book.worksheets if sheet.sheet_state == "visible"), None)
-            if sheet is None:
-                raise ContentError("content.table-empty", Place(file))
-            sheet.reset_dimensions()  # some programs state a size that is not the table's
-            found = []
-            for number, values in enumerate(sheet.iter_rows(), 1):
-                cells = tuple(
-                    _typed(value, Place(file, cell=f"{sheet.title}!{get_column_letter(column)}{number}"))
-                    for column, value in enumerate(values, 1)
-                )
-                found.append((number, cells))
-            book.close()
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, SyntaxError, EOFError, OSError) as error:
+            found = _first_sheet(stream, file)
+    except Exception as error:  # noqa: BLE001 - a damaged workbook fails anywhere in zip, XML or openpyxl's own parsers
         raise ContentError("content.table-broken", Place(file), reason=type(error).__name__) from None
     return iter(found)
+
+
+def _first_sheet(stream: BinaryIO, file: str) -> list[tuple[int, tuple[Cell, ...]]]:
+    """The cells of the first sheet a person sees."""
+    book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
+    found = []
+    for sheet in [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"][:1]:
+        sheet.reset_dimensions()  # some programs state a size that is not the table's
+        for number, values in enumerate(sheet.iter_rows(), 1):
+            cells = tuple(
+                _typed(value, Place(file, cell=f"{sheet.title}!{get_column_letter(column)}{number}"))
+                for column, value in enumerate(values, 1)
+            )
+            found.append((number, cells))
+    book.close()
+    return found
 
 
 def _refuse_bomb(path: Path, file: str, limits: Limits) -> None:

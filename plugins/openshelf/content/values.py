@@ -8,15 +8,29 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
+from openshelf.lang.slug import slug as slug_of
 from openshelf.record.dates import parse_date
 from openshelf.record.model import Date
 from openshelf.record.vocabulary import ACCESS, ACCESS_FLAGS
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")
+# Addresses that are taken: lists of a type, the calendar of all events, and a page's own anchors.
+RESERVED = frozenset(("index", "calendar", "main", "q"))
 _ISO = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})(?: ?(?:г|il|y)?\.?)?")
 _MONTH_FIRST = re.compile(r"(\d{1,2})[./](\d{4})")
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{1,2}):(\d{2})(?::\d{2})?)?")
+
+
+def is_address(name: str) -> bool:
+    """Whether a folder's name can stand in an address and is not taken by the site itself."""
+    return SLUG.fullmatch(name) is not None and name not in RESERVED
+
+
+def free_address(name: str) -> str:
+    """An address for a name that is none."""
+    found = slug_of(name)
+    return f"{found}-1" if found in RESERVED else found
 
 
 def read_date(text: str) -> Date | None:

@@ -161,7 +161,7 @@ def _value(body: str, at: int, names: dict[str, str]) -> tuple[str, int]:
         elif sign == '"':
             end = at + 1
             depth = 0
-            while end < len(body) and (body[end] != '"' or depth):
+            while end < len(body) and (body[end] != '"' or depth or body[end - 1] == "\\"):
                 depth += (body[end] == "{") - (body[end] == "}")
                 end += 1
             parts.append(body[at + 1 : end])

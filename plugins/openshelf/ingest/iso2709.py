@@ -27,6 +27,7 @@ _LONGEST = 32 << 20  # bytes without a 0x1D that are still one record; the longe
 _JUNK = b" \t\r\n\x00\x1a\xef\xbb\xbf"
 _LEADER = re.compile(rb"(\d{5})[a-zA-Z ][a-zA-Z][ -~]{5}(\d{5})")
 _DIGITS = re.compile(rb"[0-9A-Za-z]{3}[0-9]{9}")
+_BLANK = ("  ", "##", "\\\\", "10", "0 ", "1 ")
 _make = tuple.__new__
 
 
@@ -181,7 +182,10 @@ def _split(tags: list[str], pieces: list[str], decoder: RecordDecoder) -> list[F
             continue
         parts = piece.split("\x1f")
         indicators = parts[0]
-        if len(indicators) == 2:
+        if len(parts) == 1:
+            # IRBIS writes fields without subfields so: two blanks and the value.
+            append(_make(Field, (tag, "  ", [("", piece[2:] if piece[:2] in _BLANK else piece)])))
+        elif len(indicators) == 2:
             append(_make(Field, (tag, indicators, [(part[0], part[1:]) for part in parts[1:] if part])))
         else:
             append(_make(Field, _odd_field(tag, parts)))
@@ -193,8 +197,6 @@ def _odd_field(tag: str, parts: list[str]) -> tuple[str, str, list[tuple[str, st
     """A field whose indicators are not two: what is missing becomes blank, text beyond them is kept under no code."""
     head = parts[0]
     subfields = [(part[0], part[1:]) for part in parts[1:] if part]
-    if len(head) > 2 and not subfields:
-        return tag, "  ", [("", head)]
     if head[2:].strip(" \\#|"):
         subfields.insert(0, ("", head[2:]))
     return tag, head[:2].ljust(2), subfields
@@ -232,7 +234,9 @@ def _next_leader(chunk: bytes) -> int:
     total = len(chunk) + 1
     likely = 0
     for found in _LEADER.finditer(chunk, 1):
-        at = found.start()
+        at, base = found.start(), int(found[2])
+        if not 36 < base < int(found[1]):
+            continue
         if int(found[1]) == total - at:
             return at
         if (

@@ -61,7 +61,7 @@ def members(path: Path) -> Iterator[Member]:
         raise SourceError("ingest.cannot-open", Place(name), reason=error.strerror or type(error).__name__) from error
     if head[:2] == b"\x1f\x8b":
         packed = path.stat().st_size
-        yield Member(name, lambda: _bounded(cast("BinaryIO", gzip.GzipFile(path, "rb")), packed, name), seekable=False)
+        yield Member(name, lambda: _bounded(gzip.GzipFile(path, "rb"), packed, name), seekable=False)
         return
     if head == b"PK\x03\x04":
         yield from _zip(path, name)
@@ -98,7 +98,7 @@ def _opener(path: Path, info: zipfile.ZipInfo, shown: str) -> Callable[[], Binar
             archive.close()  # the member keeps the file open for itself
         except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
             raise SourceError("ingest.archive-unreadable", Place(shown)) from error
-        return _bounded(cast("BinaryIO", stream), max(1, info.compress_size), shown)
+        return _bounded(cast("io.BufferedIOBase", stream), max(1, info.compress_size), shown)
 
     return open_member
 
@@ -106,7 +106,7 @@ def _opener(path: Path, info: zipfile.ZipInfo, shown: str) -> Callable[[], Binar
 class _Bounded(io.RawIOBase):
     """Reads a stream until it has given more than it may."""
 
-    def __init__(self, stream: BinaryIO, packed: int, name: str) -> None:
+    def __init__(self, stream: io.BufferedIOBase, packed: int, name: str) -> None:
         self._stream = stream
         self._packed = packed
         self._name = name
@@ -118,7 +118,8 @@ class _Bounded(io.RawIOBase):
     def readinto(self, buffer: object) -> int:
         view = memoryview(cast("bytearray", buffer))
         try:
-            data = self._stream.read(len(view))
+            # read1 gives what a cut-off file still holds; read would give nothing of its last stretch.
+            data = self._stream.read1(min(len(view), 1 << 16))
         except EOFError:
             data = b""  # cut off: what came is read, the last record will say so
         except (OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, RuntimeError) as error:
@@ -134,5 +135,5 @@ class _Bounded(io.RawIOBase):
         super().close()
 
 
-def _bounded(stream: BinaryIO, packed: int, name: str) -> BinaryIO:
+def _bounded(stream: io.BufferedIOBase, packed: int, name: str) -> BinaryIO:
     return cast("BinaryIO", io.BufferedReader(_Bounded(stream, packed, name), 1 << 20))

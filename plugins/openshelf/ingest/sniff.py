@@ -25,7 +25,7 @@ _MARCMAKER = re.compile(rb"(?:^|\n)=(?:LDR|\d{3}) {1,2}", re.MULTILINE)
 _ALEPH = re.compile(rb"(?:^|\n)\d{9,18} [0-9A-Z]{3}[ 0-9A-Z#]{2} ?[LA ]? ?", re.MULTILINE)
 _RIS = re.compile(rb"(?:^|\n)TY  - ")
 _BIBTEX = re.compile(rb"(?:^|\n)\s*@\s*[A-Za-z]+\s*[{(]")
-_UNIMARC_CODE = re.compile(rb"\x1e[^\x1e\x1f]{0,3}\x1fa\d{8}[a-z ].{17}(\d\d)")
+_UNIMARC_CODE = re.compile(rb"\x1e[^\x1e\x1f]{0,3}\x1fa\d{8}[a-z ].{17}(\d\d)(..)")
 _SPACED_XML = re.compile(rb"\s*(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*\x00?<")
 
 
@@ -168,6 +168,9 @@ def iso2709_tags(head: bytes) -> list[set[str]]:
 
 
 def unimarc_code(head: bytes) -> str | None:
-    """The encoding 100$a/26-27 states in a sample, where all records agree."""
-    stated = {match.decode() for match in _UNIMARC_CODE.findall(head)}
-    return charsets.UNIMARC_CODES.get(stated.pop()) if len(stated) == 1 else None
+    """The encoding 100$a/26-29 states in a sample, where all records agree."""
+    stated = set()
+    for first, second in _UNIMARC_CODE.findall(head):
+        # The second set of four characters is the one beyond ASCII: "0189" is Windows-1251.
+        stated.add(charsets.UNIMARC_CODES.get(second.decode("latin-1")) or charsets.UNIMARC_CODES.get(first.decode("ascii")))
+    return stated.pop() if len(stated) == 1 else None

@@ -5,6 +5,7 @@ Rule: only canonical, hreflang, sitemap, feeds, meta and QR use absolute URLs; a
 
 from __future__ import annotations
 
+from functools import cache
 from urllib.parse import quote, urlsplit, urlunsplit
 
 # Reserved and unreserved characters of RFC 3986 section 2 that a path may hold as they are.
@@ -26,6 +27,7 @@ def host(site_url: str) -> str:
     return urlsplit(_ascii_site(site_url)).hostname or "" if site_url else ""
 
 
+@cache
 def _ascii_site(site_url: str) -> str:
     parts = urlsplit(site_url)
     if site_url.isascii():

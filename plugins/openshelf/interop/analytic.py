@@ -33,6 +33,7 @@ class HostPart:
     last_page: str | None = None
     issn: str | None = None
     isbn: str | None = None
+    record: str | None = None
     detail: str | None = None
 
     @property
@@ -65,6 +66,7 @@ def _host_part(relation: Relation) -> HostPart:
         last_page=pages[2] if pages else None,
         issn=relation.issn,
         isbn=relation.isbn,
+        record=relation.record,
         detail=relation.detail,
     )
 

@@ -48,9 +48,14 @@ class CitationFile:
     text: str
 
 
-def citations(entry: Entry, permalink: str | None = None, accessed: str | None = None) -> tuple[Citation, ...]:
-    """Every style, in the order of STYLES. `accessed`: a date in the work's own form, where the caller knows one."""
-    work = cited(entry, permalink)
+def citations(
+    entry: Entry, permalink: str | None = None, accessed: str | None = None, tag: str | None = None
+) -> tuple[Citation, ...]:
+    """Every style, in the order of STYLES. `accessed`: a date in the work's own form, where the caller knows one.
+
+    `tag`: the page's language; it matters only for works in several languages with a title in each.
+    """
+    work = cited(entry, permalink, tag)
     runs = {
         "gost-description": gost.description(work, accessed),
         "gost-reference": gost.reference(work, accessed),

@@ -7,24 +7,27 @@ signs between the parts are ours, in the language of the work.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from openshelf.interop.analytic import HostPart, host_of
 from openshelf.interop.names import Name, name_of, without_final_punctuation
 from openshelf.interop.signs import Signs, signs_of
-from openshelf.record.model import main_title
+from openshelf.interop.wording import spelling_in, title_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from openshelf.catalog.model import Entry
-    from openshelf.record.model import Agent, Imprint, Record, SeriesStatement
+    from openshelf.record.model import Agent, Imprint, Record, SeriesStatement, Title
 
+# What is read on its own page, so that the page's address is the work's.
+ON_ITS_PAGE = frozenset(("e-project", "e-project-item", "publication", "page"))
 # Roles that make the head of a citation; an agent without a role under the main entry is an author too.
 _AUTHORS = frozenset(("aut", "cmp", "art", "ctg", "pht"))
 _EDITORS = frozenset(("edt", "com"))
 _BARE_ISSN = re.compile(r"\d{7}[\dXx]")
+_ISO_DAY = re.compile(r"(\d{4})-\d{2}(?:-\d{2})?")
 _OPEN_YEAR = re.compile(r"[-–—]\s*$")
 
 
@@ -73,11 +76,14 @@ class Cited:
         )
 
 
-def cited(entry: Entry, permalink: str | None = None) -> Cited:
-    """The citation's view of an entry. `permalink` is the absolute address of its page, or None where it has none."""
+def cited(entry: Entry, permalink: str | None = None, tag: str | None = None) -> Cited:
+    """The citation's view of an entry. `permalink` is the absolute address of its page, or None where it has none.
+
+    `tag`: the page's language, where the work is cited on a page in one; None: the work's own.
+    """
     record = entry.record
-    title = main_title(record)
-    language = _language(record)
+    title = title_in(record, tag)
+    language = _language(record, title)
     imprint = next((each for each in record.imprint if each.function == "publication"), None)
     imprint = imprint or (record.imprint[0] if record.imprint else None)
     return Cited(
@@ -156,6 +162,8 @@ def ends_in_address(text: str) -> bool:
 def _reading_address(entry: Entry, permalink: str | None) -> str | None:
     if entry.access.state != "open":
         return None
+    if entry.record.type in ON_ITS_PAGE:
+        return permalink
     return full_text_link(entry.record) or (permalink if entry.read_path else None)
 
 
@@ -165,11 +173,15 @@ def _is_author(agent: Agent) -> bool:
 
 def _names(record: Record, language: str | None, wanted: Callable[[Agent], bool]) -> tuple[Name, ...]:
     found = sorted((agent for agent in record.agents if wanted(agent)), key=lambda agent: not agent.main)
-    return tuple(dict.fromkeys(name_of(agent, language) for agent in found))
+    return tuple(dict.fromkeys(name_of(_spelt(agent, language), language) for agent in found))
 
 
-def _language(record: Record) -> str | None:
-    title = main_title(record)
+def _spelt(agent: Agent, language: str | None) -> Agent:
+    spelling = spelling_in(agent, language)
+    return agent if spelling == agent.name else replace(agent, name=spelling)
+
+
+def _language(record: Record, title: Title | None) -> str | None:
     if title and title.lang:
         return title.lang
     language = record.languages[0] if record.languages else None
@@ -192,6 +204,9 @@ def _part(number: str | None, name: str | None) -> str | None:
 
 def _printed_date(record: Record, imprint: Imprint | None) -> str | None:
     printed = (imprint.date if imprint and imprint.date else None) or (record.date.text if record.date else None)
+    iso = _ISO_DAY.fullmatch(printed or "")
+    if iso:
+        return iso[1]
     return printed.strip().rstrip(".,") or None if printed else None
 
 

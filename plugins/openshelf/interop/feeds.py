@@ -15,7 +15,8 @@ from lxml import etree
 from openshelf.build.output import Output
 from openshelf.interop.addresses import absolute
 from openshelf.interop.cited import cited
-from openshelf.record.model import Text, main_title
+from openshelf.interop.wording import abstract_in
+from openshelf.record.model import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -60,7 +61,7 @@ def feeds(
     if not library.site_url:
         return
     rows = {
-        "records": (gettext("New in the catalogue"), "index.html", _records(newest)),
+        "records": (gettext("New in the catalogue"), "index.html", _records(newest, tag)),
         "publications": (
             gettext("Publications of the library"),
             "publication/index.html",
@@ -100,16 +101,15 @@ def atom(library: Library, tag: str, title: str, *, path: str, page: str, entrie
     return document
 
 
-def _records(entries: Iterable[Entry]) -> Iterator[FeedEntry]:
+def _records(entries: Iterable[Entry], tag: str) -> Iterator[FeedEntry]:
     for entry in entries:
-        if entry.access.state == "withdrawn" or not entry.added:
+        if entry.access.state == "withdrawn" or not entry.added or entry.record.type in ("event", "page"):
             continue
-        title, work = main_title(entry.record), cited(entry)
-        abstract = next((note for note in entry.record.notes if note.kind == "abstract"), None)
+        work, abstract = cited(entry, tag=tag), abstract_in(entry.record, tag)
         yield FeedEntry(
             entry.path,
             entry.added,
-            Text(work.full_title, title.lang if title else None),
+            Text(work.full_title, work.language),
             Text(abstract.text, abstract.lang) if abstract else None,
             tuple(name.direct for name in work.authors),
         )

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from openshelf.interop.cited import Run, hyphenated, sentence
+from openshelf.interop.cited import ON_ITS_PAGE, Run, hyphenated, sentence
 from openshelf.interop.signs import MATERIAL
 
 if TYPE_CHECKING:
@@ -129,4 +129,5 @@ def _url(work: Cited, accessed: str | None) -> str:
 
 def _content(work: Cited) -> str:
     wording = work.signs.content.get(MATERIAL.get(work.type, ""))
-    return wording[1 if work.url or work.type == "e-book" else 0] if wording else ""
+    electronic = work.url or work.type == "e-book" or work.type in ON_ITS_PAGE
+    return wording[1 if electronic else 0] if wording else ""

@@ -9,14 +9,16 @@ Rules
 
 from __future__ import annotations
 
-import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from openshelf.interop.addresses import absolute
 from openshelf.interop.analytic import host_of
-from openshelf.interop.cited import full_text_link
+from openshelf.interop.cited import ON_ITS_PAGE, full_text_link
 from openshelf.interop.names import name_of
-from openshelf.record.model import main_title
+from openshelf.interop.wording import abstract_in, spelling_in, title_in
 from openshelf.record.vocabulary import ACCESS, label
 
 if TYPE_CHECKING:
@@ -74,13 +76,18 @@ _ROLE_PROPERTIES = {
     "isb": "publisher",
 }
 _SUBJECTS = 8
+_DESCRIPTION = 300
 # U+2028 and U+2029 end a line in old JavaScript; <, > and & could close or open markup.
-_ESCAPES = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
+_ESCAPES = tuple((sign, f"\\u{ord(sign):04x}") for sign in "<>&\u2028\u2029")
+_encode = msgspec.json.Encoder().encode
 
 
 def embedded(document: Json) -> str:
     """The JSON for the inside of a script element, whatever its strings hold."""
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(_ESCAPES)
+    text = _encode(document).decode()
+    for sign, escape in _ESCAPES:
+        text = text.replace(sign, escape)
+    return text
 
 
 def entry_document(entry: Entry, library: Library, tag: str, cover_url: str | None = None) -> Json:
@@ -90,14 +97,17 @@ def entry_document(entry: Entry, library: Library, tag: str, cover_url: str | No
     document: Json = {"@context": "https://schema.org", "@type": kind}
     if url:
         document["@id"] = url
-    title = main_title(record)
+    title = title_in(record, tag)
     if title:
         document["name"] = _valued(f"{title.text} : {title.remainder}" if title.remainder else title.text, title.lang)
         others = [each.text for each in record.titles if each.text != title.text and each.kind != "added"]
         document["alternateName"] = _one_or_many([*(each.text for each in title.alternates), *others])
+    abstract = abstract_in(record, tag)
+    document["description"] = _valued(_shortened(abstract.text), abstract.lang) if abstract else None
     if kind in ("Person", "Event"):
-        return _without_empty(document | {"image": cover_url})
-    document |= _people(record, kind)
+        starts = record.date.edtf if kind == "Event" and record.date else None
+        return _without_empty(document | {"startDate": starts, "image": cover_url})
+    document |= _people(record, kind, tag)
     document["inLanguage"] = _one_or_many(record.languages)
     document["datePublished"] = _published(record)
     publishers = [{"@type": "Organization", "name": name} for each in record.imprint for name in each.publishers]
@@ -161,14 +171,14 @@ def _hours(days: tuple[int, ...], opens: str, closes: str) -> str:
     return f"{','.join(names[day - 1] for day in days)} {opens}-{closes}"
 
 
-def _people(record: Record, kind: str) -> Json:
+def _people(record: Record, kind: str, tag: str) -> Json:
     properties: dict[str, list[Json]] = {}
     for agent in record.agents:
         known = [_ROLE_PROPERTIES[role] for role in agent.roles if role in _ROLE_PROPERTIES]
         if not known:
             known = ["contributor"] if agent.roles or agent.role_texts or not agent.main else ["author"]
         for role in dict.fromkeys(known):
-            properties.setdefault(role, []).append(_person(agent))
+            properties.setdefault(role, []).append(_person(agent, tag))
     if kind == "SheetMusic" and "composer" in properties:
         # A score is a document of a composition; schema.org gives composers and lyricists to the composition.
         work: Json = {"@type": "MusicComposition"}
@@ -177,9 +187,13 @@ def _people(record: Record, kind: str) -> Json:
     return {role: _one_or_many(people) for role, people in properties.items()}
 
 
-def _person(agent: Agent) -> Json:
-    name = name_of(agent)
-    return {"@type": "Organization" if name.corporate else "Person", "name": _valued(name.direct, agent.lang)}
+def _person(agent: Agent, tag: str) -> Json:
+    spelled = spelling_in(agent, tag)
+    if spelled == agent.name:
+        name, lang = name_of(agent), agent.lang
+    else:
+        name, lang = name_of(replace(agent, name=spelled)), tag
+    return {"@type": "Organization" if name.corporate else "Person", "name": _valued(name.direct, lang)}
 
 
 def _place_in_host(record: Record) -> Json:
@@ -187,7 +201,7 @@ def _place_in_host(record: Record) -> Json:
     if host is None:
         series = [{"@type": "BookSeries", "name": _valued(each.title, each.lang)} for each in record.series]
         return {"isPartOf": _one_or_many(series)}
-    kind = "Book" if host.isbn else "Periodical"
+    kind = "Book" if host.isbn else "Collection" if (host.record or "").startswith("eproject:") else "Periodical"
     part = _without_empty({"@type": kind, "name": host.title, "issn": host.issn, "isbn": host.isbn})
     if host.volume:
         part = {"@type": "PublicationVolume", "volumeNumber": host.volume, "isPartOf": part}
@@ -209,7 +223,7 @@ def _published(record: Record) -> str | None:
 def _free(entry: Entry) -> bool | None:
     access = entry.access
     if access.state == "open":
-        readable = bool(entry.read_path or full_text_link(entry.record))
+        readable = entry.record.type in ON_ITS_PAGE or entry.read_path or full_text_link(entry.record)
         return True if readable and not access.begins and not access.ends else None
     return False if access.state in ("screen-only", "embargoed", "withdrawn") else None
 
@@ -234,6 +248,11 @@ def _holdings(record: Record, library: Library, tag: str) -> list[Json]:
 
 def _valued(text: str, lang: str | None) -> Json | str:
     return {"@value": text, "@language": lang} if lang else text
+
+
+def _shortened(text: str) -> str:
+    whole = " ".join(text.split())
+    return whole if len(whole) <= _DESCRIPTION else whole[:_DESCRIPTION].rsplit(" ", 1)[0] + "…"
 
 
 def _one_or_many(values: Any) -> Any:

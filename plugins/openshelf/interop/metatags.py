@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from openshelf.interop.addresses import absolute
 from openshelf.interop.cited import cited
+from openshelf.interop.wording import abstract_in
 from openshelf.record.vocabulary import ACCESS, TYPES, label
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ _ZOTERO = {
     "manuscript": "manuscript",
     "disc": "computerProgram",
 }
+_NO_CITATION = frozenset(("event", "page", "person"))
 _OPEN_GRAPH = {"book": "book", "volume": "book", "e-book": "book", "article": "article"}
 _LOCALES = {"az": "az_AZ", "ru": "ru_RU", "en": "en_GB", "uz": "uz_UZ", "kk": "kk_KZ", "tr": "tr_TR"}
 
@@ -56,13 +58,16 @@ def entry_meta(
 ) -> tuple[MetaTag, ...]:
     """The meta of an entry's page. cover_url and pdf_url are absolute; pdf_url only where the file is open to all."""
     url = absolute(library.site_url, f"{tag}/{entry.path}")
-    work, record = cited(entry, url or None), entry.record
-    abstract = next((note.text for note in record.notes if note.kind == "abstract"), None)
+    work, record = cited(entry, url or None, tag), entry.record
+    found = abstract_in(record, tag)
+    abstract = found.text if found else None
+    isbns = tuple(each.value for each in record.identifiers if each.scheme == "isbn" and each.valid)
     tags = [
-        *_dublin_core(work, record, tag, abstract),
+        *_dublin_core(work, record, tag, abstract, isbns),
         MetaTag("name", "DC.rights", label(ACCESS, entry.access.state, tag)),
-        *_highwire(work, record, url, pdf_url),
     ]
+    if record.type not in _NO_CITATION:
+        tags += _highwire(work, record, url, pdf_url, isbns)
     zotero = "bookSection" if work.host and work.host.isbn else _ZOTERO.get(record.type)
     if zotero:
         tags.append(MetaTag("name", "z:itemType", zotero))
@@ -76,7 +81,7 @@ def entry_meta(
         cover_url=cover_url,
         kind=_OPEN_GRAPH.get(record.type, "website"),
     )
-    tags += [MetaTag("property", "book:isbn", isbn) for isbn in _isbns(record)[:1]]
+    tags += [MetaTag("property", "book:isbn", isbn) for isbn in isbns[:1]]
     return tuple(each for each in tags if each.content.strip())
 
 
@@ -104,7 +109,7 @@ def open_graph(
     return tuple(MetaTag("property", name, content) for name, content in pairs if content)
 
 
-def _dublin_core(work: Cited, record: Record, tag: str, abstract: str | None) -> list[MetaTag]:
+def _dublin_core(work: Cited, record: Record, tag: str, abstract: str | None, isbns: tuple[str, ...]) -> list[MetaTag]:
     pairs = [("title", work.full_title)]
     pairs += [("creator", name.inverted) for name in work.authors]
     pairs += [("contributor", name.inverted) for name in (*work.editors, *work.translators)]
@@ -113,23 +118,23 @@ def _dublin_core(work: Cited, record: Record, tag: str, abstract: str | None) ->
     pairs += [("type", label(TYPES, record.type, tag))]
     pairs += [("subject", heading) for heading in dict.fromkeys(each.heading for each in record.subjects)][:_SUBJECTS]
     pairs += [("description", _shortened(abstract or ""))]
-    pairs += [("identifier", f"urn:isbn:{isbn}") for isbn in _isbns(record)]
+    pairs += [("identifier", f"urn:isbn:{isbn}") for isbn in isbns]
     pairs += [("isPartOf", work.host.title)] if work.host else []
     return [MetaTag("name", f"DC.{name}", content) for name, content in pairs]
 
 
-def _highwire(work: Cited, record: Record, url: str, pdf_url: str | None) -> list[MetaTag]:
+def _highwire(work: Cited, record: Record, url: str, pdf_url: str | None, isbns: tuple[str, ...]) -> list[MetaTag]:
     host = work.host
     pairs = [("title", work.full_title)]
     pairs += [("author", _author(name)) for name in work.authors]
     pairs += [("publication_date", (host.year if host else None) or _date(record) or "")]
     pairs += [("publisher", work.publisher or ""), ("language", (record.languages or ("",))[0])]
-    if host:
+    if host and record.type == "article":
         pairs += [("book_title" if host.isbn else "journal_title", host.title)]
         pairs += [("volume", host.volume or ""), ("issue", host.issue or "")]
         pairs += [("firstpage", host.first_page or ""), ("lastpage", host.last_page or "")]
     pairs += [("series_title", work.series[0].title)] if work.series and not host else []
-    pairs += [("isbn", isbn) for isbn in _isbns(record)]
+    pairs += [("isbn", isbn) for isbn in isbns]
     pairs += [("issn", work.issn or (host.issn if host else None) or ""), ("doi", work.doi or "")]
     pairs += [("public_url", url), ("pdf_url", pdf_url or "")]
     return [MetaTag("name", f"citation_{name}", content) for name, content in pairs]
@@ -143,10 +148,6 @@ def _author(name: Name) -> str:
 
 def _people(names: tuple[Name, ...]) -> str:
     return ", ".join(name.direct for name in names[:3])
-
-
-def _isbns(record: Record) -> tuple[str, ...]:
-    return tuple(each.value for each in record.identifiers if each.scheme == "isbn" and each.valid)
 
 
 def _date(record: Record) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -49,15 +50,22 @@ class Name:
 
 def name_of(agent: Agent, language: str | None = None) -> Name:
     """The Name of an agent; `language` (of the work) says whether Sh and Ch are one letter."""
-    heading = without_final_punctuation(agent.name)
-    if agent.kind in ("corporate", "meeting"):
-        whole = f"{heading}. {without_final_punctuation(agent.unit)}" if agent.unit else heading
-        return Name(whole, corporate=True)
+    tongue = (agent.lang or language or "").partition("-")[0]
+    corporate = agent.kind in ("corporate", "meeting")
+    return _name(agent.name, agent.unit if corporate else agent.number, corporate, tongue == "uz")
+
+
+# A catalogue names the same people again and again; 8,192 names are about 3 MB.
+@lru_cache(maxsize=8192)
+def _name(name: str, more: str | None, corporate: bool, uzbek: bool) -> Name:  # noqa: FBT001 (a cache's key)
+    heading = without_final_punctuation(name)
+    if corporate:
+        return Name(f"{heading}. {without_final_punctuation(more)}" if more else heading, corporate=True)
     family, comma, given = heading.partition(",")
     given = " ".join(given.split())
     if not comma or not given:
-        return Name(f"{family.strip()} {agent.number}" if agent.number else family.strip())
-    return Name(family.strip(), given, initials=_initials(given, agent.lang or language or ""))
+        return Name(f"{family.strip()} {more}" if more else family.strip())
+    return Name(family.strip(), given, initials=_initials(given, uzbek=uzbek))
 
 
 def without_final_punctuation(text: str) -> str:
@@ -70,19 +78,19 @@ def _has_patronymic(given: str) -> bool:
     return given.rsplit(" ", 1)[-1].translate(_APOSTROPHES).lower() in _PATRONYMIC
 
 
-def _initials(given: str, language: str) -> tuple[str, ...]:
+def _initials(given: str, *, uzbek: bool) -> tuple[str, ...]:
     found = []
     for word in given.replace(".", ". ").split():
         if _has_patronymic(word):
             continue
-        parts = [_initial(part, language) for part in word.split("-") if part and part[0].isalpha()]
+        parts = [_initial(part, uzbek=uzbek) for part in word.split("-") if part and part[0].isalpha()]
         if parts:
             found.append("-".join(parts))
     return tuple(found)
 
 
-def _initial(word: str, language: str) -> str:
-    if language.partition("-")[0] == "uz":
+def _initial(word: str, *, uzbek: bool) -> str:
+    if uzbek:
         digraph = _UZBEK_DIGRAPH.match(word.translate(_APOSTROPHES))
         if digraph:
             return f"{digraph[0]}."

@@ -176,7 +176,7 @@ MATERIAL: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(
             (
                 "book", "volume", "serial", "issue", "article", "thesis-abstract", "legal-act", "manuscript",
-                "publication", "e-book",
+                "publication", "e-book", "e-project", "page",
             ),
             "text",
         ),

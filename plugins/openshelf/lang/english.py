@@ -11,11 +11,13 @@ from openshelf.lang.data import table
 from openshelf.lang.reading import Reading
 
 _IRREGULAR: dict[str, list[str]] = table("english")["irregular"]
+_PREFIXES: tuple[str, ...] = tuple(table("english")["prefixes"])
 _VOWELS = frozenset("aeiouy")
 _SIBILANT = re.compile("(?:[sxzo]|ch|sh)$")
 _DOUBLED = re.compile("([b-df-hj-np-tvwxz])\\1$")
 _WOULD_DOUBLE = re.compile("[^aeiou]*[aeiou][bcdfgklmnprtvz]")  # hop: its forms are hopped, hopping
 _LIKELY, _LESS_LIKELY, _UNLIKELY = 1.0, 0.9, 0.4
+_NO_PLURAL = ("ss", "us", "is", "news", "series", "species")
 _ITSELF = 2.0  # a dictionary form is mostly a word of the vocabulary too
 
 
@@ -28,12 +30,20 @@ def readings(word: str) -> tuple[Reading, ...]:
     found.pop(word, None)
     return (
         Reading(word, _ITSELF, _LIKELY, -len(word)),
-        *(Reading(lemma, weight, weight, -len(lemma)) for lemma, weight in found.items()),
+        *(Reading(lemma, weight, weight, -len(lemma), int(weight == _LIKELY)) for lemma, weight in found.items()),
     )
 
 
+def candidates(word: str) -> tuple[str, ...]:
+    """Every stem the word can have, and what a form alone in its vocabulary may have come to (volumised → volumis)."""
+    found = [reading.stem for reading in readings(word)]
+    found += [stem[:-1] for stem in found if stem.endswith("e")]
+    found += [stem[:-1] + "i" for stem in found if stem.endswith("y")]
+    return tuple(dict.fromkeys(found))
+
+
 def _lemmas(word: str) -> Iterator[tuple[str, float]]:
-    if word.endswith("s") and not word.endswith("ss") and len(word) > 3:
+    if word.endswith("s") and not word.endswith(_NO_PLURAL) and len(word) > 3:
         yield word[:-1], _LIKELY
         if word.endswith("ies"):
             yield word[:-3] + "y", _LIKELY
@@ -44,10 +54,12 @@ def _lemmas(word: str) -> Iterator[tuple[str, float]]:
     for ending in ("ed", "ing"):
         if word.endswith(ending) and len(word) > len(ending) + 1:
             yield from _of_verb(word.removesuffix(ending), ending)
-    for cut in range(len(word) - 2):
-        if cut != 1 or word[0] == "a":
-            for lemma in _IRREGULAR.get(word[cut:], ()):
-                yield word[:cut] + lemma, _LESS_LIKELY
+    for lemma in _IRREGULAR.get(word, ()):
+        yield lemma, _LIKELY
+    for prefix in _PREFIXES:
+        if word.startswith(prefix):
+            for lemma in _IRREGULAR.get(word.removeprefix(prefix), ()):
+                yield prefix + lemma, _LESS_LIKELY
 
 
 def _of_verb(beginning: str, ending: str) -> Iterator[tuple[str, float]]:

@@ -1,9 +1,10 @@
 """Russian inflection: a word → the stems it may be a form of (соседок → соседк, контролируют → контролир).
 
-In: a clean Cyrillic word with е for ё. Out: readings, for Stemmer to choose from, their stems in K1; a verb's stem ends
-in `V`, a reflexive one's in `R`, so that a noun and a verb of one root stay apart. `tables/russian.json` has the endings
-of nouns, adjectives and verbs as regular expressions over named parts, and the consonants that change before an ending
-of the present (писать, пишу). Participles of the passive are words of their own, as dictionaries of readers have them.
+In: a clean Cyrillic word with е for ё. Out: readings, for Stemmer to choose from, their stems in Latin letters; a verb's
+stem ends in `1`, a reflexive one's in `2`, so that a noun and a verb of one root stay apart, in S too.
+`tables/russian.json` has the endings of nouns, adjectives and verbs as regular expressions over named parts, and the
+consonants that change before an ending of the present (писать, пишу). Participles of the passive are words of their
+own, as dictionaries of readers have them.
 """
 
 import re
@@ -20,6 +21,8 @@ _FLEETING = re.compile("(?<=[{after}])[{vowels}](?=[{before}]$)".format(**_T["fl
 _TWO_SYLLABLES = re.compile("[аеиоуыэюя].*[аеиоуыэюя]")
 _LATIN = str.maketrans(table("fold")["profiles"]["ru"]["letters"])
 _TRUST = (0.1, 0.1, 0.3, 0.6, 0.75, 0.85, 0.9, 0.95)  # by letters of the stem
+_SHORTEST_ALONE = 4
+_VERBAL = re.compile("(?:с[яь]|вш..|ешь|[аяуюей]те|ишь|ите|[юу]т)$")  # no noun ends so
 _MUTATED_SUPPORT, _MUTATED_TRUST = 0.6, 0.9
 
 
@@ -40,14 +43,25 @@ def readings(word: str) -> tuple[Reading, ...]:
             break
         trust = _trust(letters)
         for kind in _kinds(ending):
-            mark = "" if kind in {"noun", "adjective"} else "R" if ending.endswith(("ся", "сь")) else "V"
-            out.append(Reading(_as_key(letters, mark), 1.0, trust, cut))
+            nominal = kind in {"noun", "adjective"}
+            mark = "" if nominal else "2" if ending.endswith(("ся", "сь")) else "1"
+            alone = 0 if cut < _SHORTEST_ALONE else 3 if _VERBAL.search(ending) else 2 if nominal else 1
+            out.append(Reading(_as_key(letters, mark), 1.0, trust, cut, alone))
             if kind == "present":
                 out += [
                     Reading(_as_key(original, mark), _MUTATED_SUPPORT, trust * _MUTATED_TRUST, cut)
                     for original in _before_mutation(letters)
                 ]
     return tuple(out)
+
+
+def candidates(word: str) -> tuple[str, ...]:
+    """Every stem the word can have; an infinitive also asks for its past, which alone looks like a noun (писала)."""
+    found = [reading.stem for reading in readings(word)]
+    infinitive = word.removesuffix("ся").removesuffix("сь")
+    if infinitive.endswith("ть"):
+        found += [_as_key(infinitive.removesuffix("ть") + past, "") for past in ("л", "вш", "")]
+    return tuple(dict.fromkeys(found))
 
 
 @lru_cache(1 << 16)

@@ -31,16 +31,20 @@ def _language(tag: str) -> str:
     return tag.partition("-")[0]
 
 
+def _as_russian(word: str) -> str:
+    """A Cyrillic word as `russian` reads it; "" for a word of another script."""
+    cyrillic = clean(word).replace("ё", "е")
+    return cyrillic if HAS_CYRILLIC.search(cyrillic) else ""
+
+
 @lru_cache(_CACHE)
 def _readings(word: str, tag: str) -> tuple[Reading, ...]:
     """Every reading of a word as it is spelt."""
     language = _language(tag)
     if turkic.knows(language):
         return turkic.readings(turkic.letters_of(key(word, tag), language), language)
-    if language == "ru":
-        cyrillic = clean(word).replace("ё", "е")
-        if HAS_CYRILLIC.search(cyrillic):
-            return russian.readings(cyrillic)
+    if language == "ru" and (cyrillic := _as_russian(word)):
+        return russian.readings(cyrillic)
     k1 = key(word, tag)
     return english.readings(k1) if language == "en" else (Reading(k1, 1.0, 1.0, 0),)
 
@@ -50,7 +54,10 @@ def candidates(word: str, tag: str) -> tuple[str, ...]:
     language = _language(tag)
     if turkic.knows(language):
         return turkic.candidates(turkic.letters_of(key(word, tag), language), language)
-    return tuple(dict.fromkeys(reading.stem for reading in _readings(word, tag)))
+    if language == "ru" and (cyrillic := _as_russian(word)):
+        return russian.candidates(cyrillic)
+    k1 = key(word, tag)
+    return english.candidates(k1) if language == "en" else (k1,)
 
 
 @lru_cache(_CACHE)
@@ -76,7 +83,7 @@ def _snowball(word: str, tag: str) -> str:
     if language not in _SNOWBALL:
         return key(word, tag)
     if language == "ru":
-        return key(_engine(language).stemWord(clean(word).replace("ё", "е")), tag)
+        return key(_engine(language).stemWord(_as_russian(word) or word), tag)
     return str(_engine(language).stemWord(key(word, tag)))
 
 
@@ -88,20 +95,37 @@ class Stemmer:
         self._tag = tag
         self._support: dict[str, float] = {}
         self._known: dict[str, str] = {}
-        for readings in {key(word, tag): _readings(word, tag) for word in vocabulary}.values():
-            best: dict[str, float] = {}
-            for reading in readings:
-                best[reading.stem] = max(reading.support, best.get(reading.stem, 0.0))
-            for one, support in best.items():
+        self._seen: set[str] = set()
+        for word in vocabulary:
+            k1 = key(word, tag)
+            if k1 in self._seen:
+                continue
+            self._seen.add(k1)
+            for one, support in self._said_by(word).items():
                 self._support[one] = self._support.get(one, 0.0) + support
 
     def stem(self, word: str) -> str:
-        """The stem most of the vocabulary speaks for."""
+        """The stem most of the vocabulary speaks for; a word with no relative there gives way to the rules alone."""
         known = self._known.get(word)
         if known is None:
-            best = max(_readings(word, self._tag), key=self._weight)
-            known = self._known[word] = best.stem
+            known = self._known[word] = self._choose(word)
         return known
+
+    def _said_by(self, word: str) -> dict[str, float]:
+        """What a word says for each stem it could have."""
+        said: dict[str, float] = {}
+        for reading in _readings(word, self._tag):
+            said[reading.stem] = max(reading.support, said.get(reading.stem, 0.0))
+        return said
+
+    def _choose(self, word: str) -> str:
+        readings = _readings(word, self._tag)
+        said = self._said_by(word) if key(word, self._tag) in self._seen else {}
+        shared = [r for r in readings if self._support.get(r.stem, 0.0) > said.get(r.stem, 0.0)]
+        if shared:
+            return max(shared, key=self._weight).stem
+        believed = [r for r in readings if r.alone]
+        return max(believed, key=lambda r: (r.alone, -len(r.stem))).stem if believed else readings[0].stem
 
     def _weight(self, reading: Reading) -> tuple[float, int]:
         return self._support.get(reading.stem, 0.0) * reading.trust, reading.rank

@@ -146,20 +146,26 @@ def letters_of(k1: str, language: str) -> str:
 
 def readings(word: str, language: str) -> tuple[Reading, ...]:
     """Every reading of a word in the rules' letters, the longest stem first."""
+    rules = _rules_of(language)
     out: list[Reading] = []
-    for c in _split(word, _rules_of(language)):
+    for c in _split(word, rules):
         size = len(c.letters)
         support = _SINGLE_LETTER if len(c.ending) == 1 else 1.0
         trust = _VOWEL_FIRST if size == 2 and c.letters[0] in _VOWELS else _SHORT_STEM.get(size, 1.0)
         if c.kind == "x":
             support, trust = support * _AGAINST_HARMONY, trust * _AGAINST_HARMONY
-        out.append(Reading(c.stem, support, trust, -size))
+        out.append(Reading(c.stem, support, trust, -size, int(_is_plausible(c, rules))))
     return tuple(out)
 
 
 def candidates(word: str, language: str) -> tuple[str, ...]:
-    """The stems of the readings in harmony, the longest first."""
-    return tuple(dict.fromkeys(c.stem for c in _split(word, _rules_of(language)) if c.kind != "x"))
+    """The stems of the readings in harmony, then those of the stems themselves: a form alone in its vocabulary may
+    have lost more than its dictionary form can lose at once (istayapsan → ist, istamoq → ista → ist).
+    """
+    rules = _rules_of(language)
+    first = [c.stem for c in _split(word, rules) if c.kind != "x"]
+    second = [c.stem for one in first[1:] for c in _split(one, rules) if c.kind != "x"]
+    return tuple(dict.fromkeys(first + second))
 
 
 def bare_stem(word: str, language: str) -> str:

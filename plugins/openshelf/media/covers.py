@@ -43,7 +43,7 @@ _OTHER_FACES = (
     "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf",
     "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
 )
-_FACES = ("serif-latin-400", "serif-further-400", "serif-cyrillic-400", "serif-az-400")
+_FACES = ("serif-latin-400", "serif-further-400", "serif-cyrillic-400", "serif-cyrillic-further-400", "serif-az-400")
 _NARROW, _WIDE = frozenset("iıljtfrI.,:;'ʻʼ’()[]!|- "), frozenset("mwMWшщжюыфШЩЖЮЫФмМДОQ@№%")
 
 Point = tuple[float, float]
@@ -380,8 +380,12 @@ def _write(pen: ImageDraw.ImageDraw, line: Line, middle: float, scale: float, fo
 
 
 def _runs(text: str, fonts: Path, size: int) -> Iterator[tuple[str, ImageFont.FreeTypeFont]]:
-    """The text cut where the face changes; letters no face has are left out."""
+    """The text cut where the face changes; letters no face has are left out. One face for all of it is best."""
     faces = _faces(fonts, size, arabic=_is_arabic(text))
+    whole = next((face for face in faces if all(_has(face, sign) for sign in text)), None)
+    if whole is not None:
+        yield text, whole
+        return
     run, current = "", None
     for sign in text:
         keeps = current is not None and (sign == " " or _has(current, sign))

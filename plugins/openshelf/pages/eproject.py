@@ -16,29 +16,20 @@ from markupsafe import Markup
 
 from openshelf.content.completeness import completeness
 from openshelf.content.markup import linked_files
-from openshelf.content.model import FileRef, MultiText
-from openshelf.content.records import eproject_path, item_id, item_path, items_of, part_path
+from openshelf.content.model import FileRef
+from openshelf.content.records import eproject_path, item_path, items_of, part_path
 from openshelf.pages.brief import AccessView, BriefView, access_view, brief_view, language_label
-from openshelf.pages.context import lang_attributes
+from openshelf.pages.eproject_item import Card, item_card, item_pictures, item_view
 from openshelf.pages.prose import PictureView, Prose, date_words, original_of, picture, prose, title_of
-from openshelf.pages.words import msg
 from openshelf.record.model import Text
+from openshelf.rights.policy import ships
 
 if TYPE_CHECKING:
     from openshelf.build.output import Output
-    from openshelf.content.model import Content, EProject, Item, Part, Section
+    from openshelf.content.model import Body, Content, EProject, Part, Section
     from openshelf.pages.context import SiteContext
     from openshelf.pages.site import Site
     from openshelf.pages.surroundings import Surroundings
-
-FILE_WORDS = {
-    "audio": msg("Sound recording"),
-    "video": msg("Video"),
-    "pdf": msg("Document"),
-    "text": msg("Text"),
-    "data": msg("File"),
-    "image": msg("Picture"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +54,6 @@ class Chapter:
     picture: PictureView | None
     sections: tuple[tuple[Text, str], ...]
     current: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """An item in a grid. access: None where it is open. kind: what it is where there is no picture to see it by."""
-
-    title: Text
-    url: str
-    date: str
-    picture: PictureView | None
-    access: AccessView | None
-    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,45 +131,6 @@ class PartView:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A file of an item: a picture, or something to open. url: "" where it cannot be had here."""
-
-    role: str
-    kind: str
-    picture: PictureView | None
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class ItemView:
-    """An item. fields: label, value with its own language."""
-
-    id: str
-    title: Text
-    original: str
-    project: Text
-    project_url: str
-    part: Text
-    part_url: str
-    files: tuple[Shown, ...]
-    hidden: bool
-    access: AccessView
-    date: str
-    date_iso: str
-    description: Text | None
-    description_original: str
-    fields: tuple[tuple[str, Markup], ...]
-    record: BriefView | None
-    place: str
-    previous: tuple[Text, str] | None
-    following: tuple[Text, str] | None
-    citations: tuple[tuple[str, str], ...]
-    exports: tuple[tuple[str, str], ...]
-    head: Markup
-    summary: str
-
-
 def eproject_pages(site: Site, content: Content, around: Surroundings) -> Iterator[Output]:
     """Every page of every e-project in every language."""
     for tag, context in site.contexts.items():
@@ -212,6 +152,12 @@ def _project_pages(site: Site, tag: str, project: EProject, around: Surroundings
     for number, (_, _, item) in enumerate(walk):
         path = item_path(project, item)
         yield site.page("eproject-item.html", tag, path, item_view(context.within(path), project, walk, number, around))
+
+
+def shown(site: SiteContext, project: EProject, bodies: tuple[Body, ...], around: Surroundings) -> tuple[Body, ...]:
+    """A running text of an e-project where its rights let it be read, else none."""
+    allowed = around.access(f"eproject:{project.slug}")
+    return bodies if ships(allowed, site.profile.kiosk, "text") == "static" else ()
 
 
 def projects_view(site: SiteContext, projects: tuple[EProject, ...], around: Surroundings) -> ProjectsView:
@@ -247,7 +193,7 @@ def project_view(site: SiteContext, project: EProject, around: Surroundings) -> 
         original=original_of(site, title),
         summary=summary,
         opening=_opening(site, project, around),
-        prose=prose(site, project.bodies, around),
+        prose=prose(site, shown(site, project, project.bodies, around), around),
         chapters=_chapters(site, project, around),
         begin=site.url_for(part_path(project, project.parts[0])) if project.parts else "",
         size=_size(site, project),
@@ -278,55 +224,11 @@ def part_view(site: SiteContext, project: EProject, number: int, around: Surroun
         place=words("Part %(number)s of %(total)s") % {"number": number + 1, "total": len(project.parts)},
         percent=100 * (number + 1) // len(project.parts),
         chapters=_chapters(site, project, around, current=number),
-        prose=prose(site, part.bodies, around),
+        prose=prose(site, shown(site, project, part.bodies, around), around),
         sections=tuple(_section(site, project, section, around) for section in part.sections),
         previous=_part_link(site, project, number - 1),
         following=_part_link(site, project, number + 1),
         description=title.text,
-    )
-
-
-def item_view(
-    site: SiteContext,
-    project: EProject,
-    walk: tuple[tuple[Part, Section, Item], ...],
-    number: int,
-    around: Surroundings,
-) -> ItemView:
-    """An item, the `number`-th (from 0) of the e-project's walk."""
-    part, section, item = walk[number]
-    identifier = item_id(project, item)
-    extras = around.extras(site.tag, identifier)
-    title = title_of(site, item.title, item.slug)
-    access = access_view(site, around.access(identifier))
-    description = item.description.best(site.tag)
-    files = tuple(_shown(site, file, around) for file in item.files)
-    brief = around.brief(item.record) if item.record else None
-    anchor = f"#{section.slug}" if section.slug else ""
-    return ItemView(
-        id=identifier,
-        title=title,
-        original=original_of(site, title),
-        project=title_of(site, project.title, project.slug),
-        project_url=site.url_for(eproject_path(project)),
-        part=title_of(site, section.title if section.slug else part.title, part.slug),
-        part_url=site.url_for(part_path(project, part)) + anchor,
-        files=tuple(file for file in files if file.picture or file.url),
-        hidden=bool(files) and not any(file.picture or file.url for file in files),
-        access=access,
-        date=date_words(site, item.date),
-        date_iso=_machine_date(item),
-        description=description,
-        description_original="" if original_of(site, title) else original_of(site, description),
-        fields=tuple(_fields(site, project, item)),
-        record=brief_view(site, brief) if brief else None,
-        place=site.words.gettext("%(number)s of %(total)s") % {"number": number + 1, "total": len(walk)},
-        previous=_item_link(site, project, walk, number - 1),
-        following=_item_link(site, project, walk, number + 1),
-        citations=extras.citations,
-        exports=extras.exports,
-        head=extras.head,
-        summary=(description or title).text,
     )
 
 
@@ -354,15 +256,7 @@ def _count(site: SiteContext, count: int) -> str:
 def _opening(site: SiteContext, project: EProject, around: Surroundings) -> PictureView | None:
     """The cover, else the first item's picture that ships."""
     cover = picture(site, around.pictures, project.cover)
-    return cover or next(_pictures(site, (item for _, _, item in items_of(project)), around), None)
-
-
-def _pictures(site: SiteContext, items: Iterator[Item], around: Surroundings) -> Iterator[PictureView]:
-    for item in items:
-        for file in item.files:
-            found = picture(site, around.pictures, file)
-            if found:
-                yield found
+    return cover or next(item_pictures(site, (item for _, _, item in items_of(project)), around), None)
 
 
 def _chapters(
@@ -392,7 +286,7 @@ def _chapters(
 
 def _chapter_picture(site: SiteContext, part: Part, around: Surroundings) -> PictureView | None:
     """The first item's picture, else the first of the part's running text."""
-    found = next(_pictures(site, (item for section in part.sections for item in section.items), around), None)
+    found = next(item_pictures(site, (item for section in part.sections for item in section.items), around), None)
     if found:
         return found
     bodies = (*part.bodies, *(body for section in part.sections for body in section.bodies))
@@ -406,53 +300,9 @@ def _section(site: SiteContext, project: EProject, section: Section, around: Sur
         anchor=section.slug,
         title=title,
         original=original_of(site, title),
-        prose=prose(site, section.bodies, around),
-        cards=tuple(_card(site, project, item, around) for item in section.items),
+        prose=prose(site, shown(site, project, section.bodies, around), around),
+        cards=tuple(item_card(site, project, item, around) for item in section.items),
     )
-
-
-def _card(site: SiteContext, project: EProject, item: Item, around: Surroundings) -> Card:
-    access = access_view(site, around.access(item_id(project, item)))
-    role = item.files[0].role if item.files else ""
-    return Card(
-        title=title_of(site, item.title, item.slug),
-        url=site.url_for(item_path(project, item)),
-        date=date_words(site, item.date),
-        picture=next(_pictures(site, iter((item,)), around), None),
-        access=access if access.state != "open" else None,
-        kind=site.words.gettext(FILE_WORDS[role]) if role else "",
-    )
-
-
-def _shown(site: SiteContext, file: FileRef, around: Surroundings) -> Shown:
-    path = around.files.get(file.path)
-    return Shown(
-        role=file.role,
-        kind=site.words.gettext(FILE_WORDS.get(file.role, FILE_WORDS["data"])),
-        picture=picture(site, around.pictures, file),
-        url=site.url_for(f"/{path}") if path else "",
-    )
-
-
-def _machine_date(item: Item) -> str:
-    edtf = (item.date.edtf or "") if item.date else ""
-    return edtf if edtf.replace("-", "").isdecimal() else ""
-
-
-def _fields(site: SiteContext, project: EProject, item: Item) -> Iterator[tuple[str, Markup]]:
-    words = site.words.gettext
-    stated: tuple[tuple[str, MultiText], ...] = (
-        (words("Created by"), item.creator),
-        (words("Place"), item.place),
-        *item.fields,
-    )
-    for label, texts in stated:
-        text = texts.best(site.tag)
-        if text:
-            yield label, Markup("<span{}>{}</span>").format(lang_attributes(text.lang, text.script), text.text)
-    rights = item.rights if item.rights and item.rights.holder else project.rights
-    if rights and rights.holder:
-        yield words("Rights holder"), Markup("<bdi>{}</bdi>").format(rights.holder)
 
 
 def _briefs(site: SiteContext, records: tuple[str, ...], around: Surroundings) -> tuple[BriefView, ...]:
@@ -465,12 +315,3 @@ def _part_link(site: SiteContext, project: EProject, number: int) -> tuple[Text,
         return None
     part = project.parts[number]
     return title_of(site, part.title, part.slug), site.url_for(part_path(project, part))
-
-
-def _item_link(
-    site: SiteContext, project: EProject, walk: tuple[tuple[Part, Section, Item], ...], number: int
-) -> tuple[Text, str] | None:
-    if not 0 <= number < len(walk):
-        return None
-    item = walk[number][2]
-    return title_of(site, item.title, item.slug), site.url_for(item_path(project, item))

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from openshelf.pages.context import SiteContext
     from openshelf.pages.surroundings import Surroundings
 
+_OUTWARD = re.compile(r'<a [^>]*?href="(?P<address>(?:https?|mailto|tel):[^"]*)"[^>]*>(?P<words>.*?)</a>', re.DOTALL)
 _DAY = re.compile(r"\d{4}(?:-\d\d){0,2}")
 
 
@@ -84,7 +85,15 @@ def prose(site: SiteContext, bodies: tuple[Body, ...], around: Surroundings) -> 
     if body is None:
         return None
     html = resolve(body.html, lambda target: _link(site, around, target), lambda path: _image(site, around, path))
+    if site.profile.kiosk:
+        html = _OUTWARD.sub(_as_words, html)
     return Prose(Markup(html), lang_attributes(body.lang), original_of(site, Text("", body.lang)))  # noqa: S704 - sanitised by content.markup
+
+
+def _as_words(found: re.Match[str]) -> str:
+    """A link that leaves the site, as words and the address to write down: a kiosk leads nowhere else."""
+    address, words = found["address"].removeprefix("mailto:").removeprefix("tel:"), found["words"]
+    return words if address in words else f'{words} <bdi class="address">{address}</bdi>'
 
 
 def _link(site: SiteContext, around: Surroundings, target: str) -> str | None:

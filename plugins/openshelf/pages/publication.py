@@ -19,6 +19,7 @@ from openshelf.pages.context import lang_attributes
 from openshelf.pages.prose import Prose, date_words, original_of, prose, title_of
 from openshelf.pages.words import msg
 from openshelf.record.model import Text
+from openshelf.rights.policy import ships
 
 if TYPE_CHECKING:
     from openshelf.build.output import Output
@@ -198,7 +199,10 @@ def _work(
     typeset: bool = False,
 ) -> WorkView:
     entry = around.entry(identifier)
-    access = access_view(site, around.access(identifier))
+    allowed = around.access(identifier)
+    access = access_view(site, allowed)
+    # The running text is the work itself: where it may not be read, its summary and provenance speak for it.
+    shown = work.bodies if ships(allowed, site.profile.kiosk, "text") == "static" else ()
     extras = around.extras(site.tag, identifier)
     title = title_of(site, work.title, work.slug)
     summary = work.summary.best(site.tag)
@@ -219,7 +223,7 @@ def _work(
         read=site.url_for(entry.read_path) if entry and entry.read_path and readable else "",
         download=site.url_for(f"/{file}") if file and access.state == "open" else "",
         fields=tuple((label, value) for label, value in fields if value),
-        prose=prose(site, work.bodies, around),
+        prose=prose(site, shown, around),
         typeset=typeset,
         copies=brief_view(site, copies) if copies else None,
         related=tuple(brief_view(site, brief) for brief in briefs if brief is not None),

@@ -25,6 +25,8 @@ from openshelf.pages.record import NO_EXTRAS, RecordExtras, record_view
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from jinja2 import Template
+
     from openshelf.catalog.model import Entry, RelatedGroup
     from openshelf.pages.context import SiteContext
     from openshelf.pages.environment import LanguageEnvironment
@@ -85,7 +87,9 @@ class _Frame:
     def __init__(self, context: SiteContext, environment: LanguageEnvironment) -> None:
         self._context = context
         self._template = environment.get_template(TEMPLATE)
-        blocks = "".join(f"{{% block {name} %}}qzblock{name}qz{{% endblock %}}" for name in _BLOCKS)
+        # A library's own record.html may leave a block to the frame.
+        self._blocks = tuple(name for name in _BLOCKS if name in self._template.blocks)
+        blocks = "".join(f"{{% block {name} %}}qzblock{name}qz{{% endblock %}}" for name in self._blocks)
         source = environment.from_string(f'{{% extends "{TEMPLATE}" %}}{blocks}')
         whole = source.render(site=context.within(_PLACE), page=None)
         self._parts: list[str] = []
@@ -103,9 +107,9 @@ class _Frame:
         template = self._template
         try:
             names = template.new_context({"site": context, "page": _view(context, item)})
-            filled = {name: "".join(template.blocks[name](names)) for name in _BLOCKS}
+            filled = {name: "".join(template.blocks[name](names)) for name in self._blocks}
         except Exception as error:
-            raise worded(error, TEMPLATE) from error
+            raise _in_template(template, error) from error
         filled["place"] = str(escape(item.entry.path))
         out: list[str] = []
         for part, slot in zip(self._parts, self._slots, strict=True):
@@ -113,3 +117,12 @@ class _Frame:
             out.append(filled[slot])
         out.append(self._end)
         return Output(context.path, "".join(out).encode())
+
+
+def _in_template(template: Template, error: Exception) -> Exception:
+    """The failure of a block with the template's own lines, which Jinja2 gives only to whole renderings."""
+    try:
+        template.environment.handle_exception()
+    except Exception as rewritten:  # noqa: BLE001 (whatever a template raises is worded)
+        return worded(rewritten, TEMPLATE)
+    return error

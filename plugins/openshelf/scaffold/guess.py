@@ -19,7 +19,7 @@ from openshelf.content.values import read_date
 # Words of a heading, folded to lower case; the first list that has one decides, so the narrower come first.
 _WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("-number", ("№ п/п", "п/п", "s/s", "sıra", "sira", "порядковый", "row")),
-    ("-inventory", ("inventar", "инв", "inv.", "inventory", "barkod", "штрих", "barcode")),
+    ("-inventory", ("inventar", "инвентар", "инв", "inv", "inventory", "barkod", "штрих", "barcode")),
     ("file", ("fayl", "şəkil", "sekil", "foto faylı", "skan", "файл", "изображение", "скан", "снимок", "file", "image", "picture", "scan")),
     ("caption", ("alt", "şəkilaltı", "подпись", "caption")),
     ("description", ("təsvir", "tesvir", "izah", "annotasiya", "qeyd", "описание", "аннотация", "примечание", "description", "abstract", "note")),

@@ -12,9 +12,8 @@ from pathlib import Path
 from openshelf.content.keys import EACH, FOLDERS, KEYS
 from openshelf.content.library import Library
 from openshelf.content.settings import FILE_NAME, load_library
-from openshelf.content.values import SLUG
+from openshelf.content.values import free_address, is_address
 from openshelf.errors import LANGUAGES, UsageError, message
-from openshelf.lang.slug import slug as slug_of
 from openshelf.scaffold.report import import_report
 from openshelf.scaffold.sheets import Import, as_csv, as_workbook, read_import
 from openshelf.scaffold.tree import write_tree
@@ -121,8 +120,8 @@ def _library(site: Path) -> Library:
 
 
 def _target(site: Path, kind: str, slug: str) -> Path:
-    if not SLUG.fullmatch(slug):
-        raise UsageError("scaffold.slug", slug=slug, wanted=slug_of(slug))
+    if not is_address(slug):
+        raise UsageError("scaffold.slug", slug=slug, wanted=free_address(slug))
     return site / "content" / FOLDERS[kind] / slug
 
 

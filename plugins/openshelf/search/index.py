@@ -28,7 +28,7 @@ from openshelf.search.leaves import LeafWriter
 from openshelf.search.lexicon import LexiconWriter, lexicon
 from openshelf.search.occurrences import Occurrences
 from openshelf.search.postings import (
-    FREQUENCY_CLASSES,
+    FREQUENCIES,
     Lengths,
     Symbols,
     length_classes,
@@ -183,7 +183,7 @@ def _head(
         "docs": docs,
         "fields": FIELDS,
         "means": lengths.means,
-        "frequencies": FREQUENCY_CLASSES,
+        "frequencies": FREQUENCIES,
         "lengths": lengths.class_means,
         "languages": STEMMED,
         "endings": endings(),

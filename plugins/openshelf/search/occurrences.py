@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from openshelf.lang.fold import tokens
-from openshelf.search.settings import FIELDS
+from openshelf.search.settings import FIELDS, IDENTIFIER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +54,8 @@ class Occurrences:
     def __init__(self, folder: Path) -> None:
         """folder: where blocks are spilled."""
         self._folder = folder
-        self._words: dict[tuple[str, str], int] = {}
+        self._by_language: dict[str, dict[str, int]] = {}
+        self._count = 0
         self._docs, self._ids, self._fields, self._places = array("I"), array("I"), array("B"), array("I")
         self._lengths = [array("I") for _ in FIELDS]
         self._blocks = 0
@@ -63,7 +64,11 @@ class Occurrences:
     @property
     def vocabulary(self) -> list[tuple[str, str]]:
         """(word, primary language) by word number; identifier keys have U+0001 for language."""
-        return list(self._words)
+        out = [("", "")] * self._count
+        for lang, words in self._by_language.items():
+            for word, number in words.items():
+                out[number] = (word, lang)
+        return out
 
     def add(self, number: int, document: Document) -> None:
         """Take in a document; number counts from 0 in the order of coming."""
@@ -74,17 +79,25 @@ class Occurrences:
             last = passage.field
             field = _FIELD_NUMBER[passage.field]
             words, count = _words(passage.text)
-            lang = (passage.lang or "").partition("-")[0]
+            known = self._by_language.setdefault((passage.lang or "").partition("-")[0], {})
             for word, offset in words:
-                self._docs.append(number)
-                self._ids.append(self._words.setdefault((word, lang), len(self._words)))
-                self._fields.append(field)
+                identifier = known.get(word)
+                if identifier is None:
+                    identifier = known[word] = self._count
+                    self._count += 1
+                self._ids.append(identifier)
                 self._places.append(place + offset)
+            self._docs.extend([number] * len(words))
+            self._fields.extend([field] * len(words))
             place += count
             lengths[field] += count
         for key in document.keys:
             self._docs.append(number)
-            self._ids.append(self._words.setdefault((key, "\x01"), len(self._words)))
+            identifiers = self._by_language.setdefault(IDENTIFIER, {})
+            if key not in identifiers:
+                identifiers[key] = self._count
+                self._count += 1
+            self._ids.append(identifiers[key])
             self._fields.append(_FIELD_NUMBER[_IDENTIFIER_FIELD[key[1]]])
             self._places.append(0)
         for column, length in zip(self._lengths, lengths, strict=True):

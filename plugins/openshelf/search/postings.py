@@ -2,7 +2,8 @@
 
 In: blocks of occurrences, the families, the documents' new numbers and lengths. Out: Parts, each a run of whole families.
 Rules: at most about `rows` occurrences are in memory at once (a family with more of them makes a part of its own); equal
-input gives equal parts. A posting's profile is 5 bits a field: 0 absent, else 1 + 7 × frequency class + length class.
+input gives equal parts. A posting's profile holds for each field 0 where it is absent, else 1 + length classes ×
+frequency class + length class, in the field's own bits.
 """
 
 from __future__ import annotations
@@ -24,10 +25,17 @@ if TYPE_CHECKING:
     from openshelf.search.families import Families
     from openshelf.search.occurrences import Occurrences
 
-FREQUENCY_CLASSES = (1.0, 2.0, 3.5, 8.0)
-_FREQUENCY_EDGES = np.array([2, 3, 5])
-LENGTH_CLASSES = 7
-_BITS = 5
+FREQUENCIES = (1.0, 2.0, 3.0, 4.0, 5.5, 8.0, 12.0, 22.0)
+_FREQUENCY_EDGES = np.array([2, 3, 4, 5, 7, 10, 16])
+# By field: classes of frequency and of length a profile can tell apart. 64 bits must do for all fields together.
+_RICH, _PLAIN = (8, 8), (2, 4)
+_CLASSES = tuple(_RICH if name in ("title", "creator", "subject", "text") else _PLAIN for name in FIELDS)
+_SHIFTS = tuple(
+    sum((often * long).bit_length() for often, long in _CLASSES[:field]) for field in range(len(FIELDS) + 1)
+)
+_SHIFT_OF = np.array(_SHIFTS[:-1], np.uint64)
+_MOST_FREQUENT = np.array([frequency - 1 for frequency, _ in _CLASSES])
+_LENGTHS_OF = np.array([length for _, length in _CLASSES])
 _SORTED = np.dtype([("family", "<u4"), ("doc", "<u4"), ("word", "<u4"), ("field", "u1"), ("place", "<u4")])
 
 
@@ -69,7 +77,7 @@ def length_classes(lengths: list[npt.NDArray[np.uint32]], most: tuple[int, ...])
             class_means.append((1.0,))
             means.append(1.0)
             continue
-        quantiles = np.linspace(0, 1, min(most[field], LENGTH_CLASSES) + 1)[1:-1]
+        quantiles = np.linspace(0, 1, min(most[field], _CLASSES[field][1]) + 1)[1:-1]
         edges = np.unique(np.quantile(present, quantiles, method="lower"))
         classes[field] = np.searchsorted(edges, column, side="left")
         of_present = classes[field][column > 0]
@@ -137,9 +145,9 @@ def _part(found: npt.NDArray[np.void], first: int, last: int, lengths: Lengths) 
     run_starts = np.flatnonzero(run)
     frequency = np.diff(run_starts, append=len(found))
     run_fields = fields[run_starts]
-    value = 1 + LENGTH_CLASSES * np.searchsorted(_FREQUENCY_EDGES, frequency, side="right")
-    value = (value + lengths.classes[run_fields, docs[run_starts]]).astype(np.uint64)
-    value <<= run_fields.astype(np.uint64) * np.uint64(_BITS)
+    classes = np.minimum(np.searchsorted(_FREQUENCY_EDGES, frequency, side="right"), _MOST_FREQUENT[run_fields])
+    value = 1 + _LENGTHS_OF[run_fields] * classes + lengths.classes[run_fields, docs[run_starts]]
+    value = value.astype(np.uint64) << _SHIFT_OF[run_fields]
     first_run = np.searchsorted(run_starts, starts)
     profile = np.add.reduceat(value, first_run) if len(starts) else np.zeros(0, np.uint64)
     return Part(
@@ -152,10 +160,10 @@ def _part(found: npt.NDArray[np.void], first: int, last: int, lengths: Lengths) 
 def profile_classes(profile: int) -> list[tuple[int, int, int]]:
     """(field, frequency class, length class) of a profile."""
     out = []
-    for field in range(len(FIELDS)):
-        value = profile >> (_BITS * field) & 31
+    for field, (_, lengths) in enumerate(_CLASSES):
+        value = profile >> _SHIFTS[field] & (1 << _SHIFTS[field + 1] - _SHIFTS[field]) - 1
         if value:
-            out.append((field, (value - 1) // LENGTH_CLASSES, (value - 1) % LENGTH_CLASSES))
+            out.append((field, (value - 1) // lengths, (value - 1) % lengths))
     return out
 
 
@@ -163,7 +171,7 @@ def coarse(profile: int, lengths: Lengths) -> int:
     """The profile of the same fields once each, at each field's middle length."""
     out = 0
     for field, _, _ in profile_classes(profile):
-        out |= 1 + len(lengths.class_means[field]) // 2 << _BITS * field
+        out |= 1 + len(lengths.class_means[field]) // 2 << _SHIFTS[field]
     return out
 
 
@@ -182,7 +190,7 @@ class Symbols:
         order = sorted(totals, key=lambda profile: (-totals[profile], profile))
         number = {profile: i for i, profile in enumerate(order)}
         self.table = tuple(
-            tuple(28 * field + 7 * frequency + length for field, frequency, length in profile_classes(profile))
+            tuple(64 * field + 8 * frequency + length for field, frequency, length in profile_classes(profile))
             for profile in order
         )
         self._from = np.array(sorted(counts), np.uint64)
@@ -219,3 +227,4 @@ def load_part(path: Path) -> Part:
 
 
 assert ROW.itemsize == 13
+assert _SHIFTS[-1] <= 64

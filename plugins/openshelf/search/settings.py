@@ -32,7 +32,7 @@ class IndexSettings:
     """Sizes of one budget. leaf, long_file: bytes before compression; the rest in documents or postings.
 
     inline: the longest posting list kept in its leaf. symbols: how many field profiles are told apart by frequency and
-    length; rarer ones keep their fields only. length_classes: by field, into how many classes of length (at most 7)
+    length; rarer ones keep their fields only. length_classes: by field, into how many classes of length (at most 8)
     documents fall; each more sharpens the ranking and costs about a bit a posting. rows: occurrences sorted in memory at once (about 60 bytes each).
     typing_errors_of_all: distinct keys above which keys of a single document are left out of completion by error.
     """

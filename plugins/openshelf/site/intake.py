@@ -97,26 +97,31 @@ def fill(
     *,
     accept: tuple[str, ...],
     rejects: Path,
-) -> None:
-    """Bring the store up to the sources and the content. SourceError where a source is unreadable or shrank too far."""
+) -> int:
+    """Bring the store up to the sources and the content; how many works closed that were open.
+
+    SourceError where a source is unreadable or shrank too far.
+    """
+    closed = 0
     rejects.mkdir(parents=True, exist_ok=True)
     for config in sources:
         reading = open_source(config, rejects=rejects / f"{config.source}.rejects")
         known = [(line.id, line.fingerprint) for line in ledger.of_source(config.source)]
         records = _counted(numbered(config.source, reading, known), report)
-        store.put_source(
+        closed += store.put_source(
             config.source,
             intake.catalogue(config, records),
             complete=config.kind == "complete",
             accept_shrunken=config.source in accept,
-        )
+        ).closed
         counts = reading.counts
         report.sources[config.source] = SourceCounts(counts.read, counts.kept, counts.repaired, counts.rejected)
         report.problems.merge(reading.problems)
     for source in SOURCES:
-        store.put_source(source, intake.written(source), guard=False)
+        closed += store.put_source(source, intake.written(source), guard=False).closed
     for source in set(store.counts()) - {config.source for config in sources} - set(SOURCES):
-        store.remove_source(source)
+        closed += store.remove_source(source)
+    return closed
 
 
 def _counted(records: Iterator[Record], report: Report) -> Iterator[Record]:

@@ -111,8 +111,8 @@ class Press:
                 digest.update(repr(row).encode())
         return digest.hexdigest()
 
-    def publish(self) -> None:
-        """Check the counts, then move everything into place and remove what is no longer made."""
+    def publish(self, *, forget: bool) -> None:
+        """Check the counts, then move everything into place and remove what is no longer made, with `forget` at once."""
         if self.options.plan:
             self.report.planned = [
                 f"{kind}: {count} {reason}" + (f" ({', '.join(examples)})" if examples else "")
@@ -124,7 +124,7 @@ class Press:
         self.state.commit()
         self.report.changed = publish(self.root) + publish(self.sealed_root)
         self.state.confirm()
-        self.report.removed = prune(self.state, self.root, self.sealed_root, self.options.on)
+        self.report.removed = prune(self.state, self.root, self.sealed_root, self.options.on, forget=forget)
 
 
 def fingerprint(theme: Path, templates: tuple[Path, ...], values: tuple[object, ...]) -> str:

@@ -77,7 +77,14 @@ class Walk:
             self._stop_if_strict()
             with Press(self.site / MEMORY, self.output, self.sealed, self.options, self.report) as press:
                 self._make(press, store, works)
-                press.publish()
+                press.publish(forget=self._closing.exists())
+            if not self.options.plan:
+                self._closing.unlink(missing_ok=True)
+
+    @property
+    def _closing(self) -> Path:
+        """There while a work closed that the last published site still shows to pages opened earlier."""
+        return self.site / MEMORY / f"closing-{self.options.profile.name}"
 
     def _works(self) -> Shelfworks:
         """Pictures and documents of the content folder, judged and made."""
@@ -97,7 +104,10 @@ class Walk:
         accept = self.options.accept_shrunken
         intake = Intake(self.library, self.reading.content, works.rights, works.covers, works.fronts, works.first_page)
         with self.report.stage("ingest"):
-            fill(store, intake, sources, ledger, self.report, accept=accept, rejects=self.site / MEMORY / "rejects")
+            rejects = self.site / MEMORY / "rejects"
+            if fill(store, intake, sources, ledger, self.report, accept=accept, rejects=rejects):
+                # Kept on disk until a build is published: one that fails in between must not lose it.
+                self._closing.touch()
         with self.report.stage("order"):
             authorities = load_authorities(self.content_dir / "authorities")
             arrange(store, self.library.languages, authorities, self.reading.content.collections)
@@ -135,7 +145,9 @@ class Walk:
         with self.report.stage("records", store.count()):
             press.spread(spec, _runs(store, self.library.languages))
         with self.report.stage("search"):
-            press.make("search", everything, partial(leaf.search, press.published("search/root.json")))
+            # Pages opened before an update go on searching by the generation before, unless a work in it has closed.
+            before = None if self._closing.exists() else press.published("search/root.json")
+            press.make("search", everything, partial(leaf.search, before))
         with self.report.stage("media"):
             press.make("media", everything, works.outputs)
         with self.report.stage("exports"):

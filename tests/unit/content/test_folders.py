@@ -107,6 +107,11 @@ def test_a_folder_name_that_is_no_slug_is_offered_one(desk):
     assert "rename the folder to “haqqimizda”" in desk.errors()[0]
 
 
+def test_a_name_the_site_itself_needs_is_refused(desk):
+    desk.page("events/index/index.az.md", "title: A\nstarts: 2026-01-02")
+    assert "rename the folder to “index-1”" in desk.errors()[0]
+
+
 def test_a_missing_cover_names_the_nearest_file(desk):
     desk.page("publications/a/index.az.md", "title: A\nkind: annual\ncover: covr.jpg")
     desk.write("publications/a/images/cover.jpg")
@@ -178,6 +183,19 @@ def test_rights_are_one_word_or_pairs(desk):
     first, second = desk.read().content.publications
     assert first.rights.access == "metadata-only"
     assert (second.rights.access, second.rights.begins) == ("embargoed", "2031-01")
+
+
+def test_a_consent_letter_that_is_not_there_is_told(desk):
+    desk.page("publications/a/index.az.md", "title: A\nkind: annual\nrights: {access: open, evidence: letters/a.pdf}")
+    assert "“letters/a.pdf” does not lie in content/rights/" in desk.said()[0]
+    desk.write("rights/letters/a.pdf")
+    assert desk.said() == []
+
+
+def test_no_text_can_show_a_consent_letter(desk):
+    desk.write("rights/letters/a.pdf")
+    desk.page("pages/a/index.az.md", "title: A", "[x](/rights/letters/a.pdf)")
+    assert "leads nowhere" in desk.said()[0]
 
 
 def test_an_access_nobody_knows_is_an_error_and_opens_nothing(desk):

@@ -72,6 +72,16 @@ def test_an_event_stands_on_its_day(projections):
     assert projections["event:chess-evening"].record.date.edtf == "2026-12-05"
 
 
+def test_a_books_translated_title_says_nothing_of_its_language(desk, library):
+    desk.write("ebooks/a/a.pdf")
+    desk.page("ebooks/a/index.az.md", "title: {az: Kitab, ru: Книга}\ndocument: a.pdf")
+    desk.page("publications/a/index.az.md", "title: {az: Kitab, ru: Книга}\nkind: annual", "Mətn")
+    publication, book = content_records(desk.read().content, library)
+    assert (book.record.languages, book.record.derived) == ((), ())
+    assert (publication.record.languages, publication.record.scripts) == (("az",), ("Latn",))
+    assert publication.record.derived == ("languages", "scripts")
+
+
 def test_searchable_text_is_that_of_one_language(content):
     project = content[0].eprojects[1]
     assert "Тюлень отдыхает" in searchable_text(project, "ru")

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from openshelf.content import settings
 from openshelf.content.library import Library
@@ -143,3 +145,9 @@ def test_every_key_is_documented():
     keys = {*settings.KEYS, *settings.HALL_KEYS, *settings.HOURS_KEYS, *settings.KIOSK_KEYS, *settings.LIMIT_KEYS}
     documented = set(re.findall(r"[a-z_]+", settings.__doc__))
     assert keys <= documented
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_a_library_or_faults_of_one_line(text):
+    _, faults = read(text)
+    assert all("\n" not in error.words("en") for error in faults)

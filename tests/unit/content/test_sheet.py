@@ -5,6 +5,8 @@ from datetime import date
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from openshelf.content.library import Limits
 from openshelf.content.sheet import read_table
@@ -128,3 +130,15 @@ def test_a_workbook_that_unpacks_to_gigabytes_is_refused(tmp_path):
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * 30_000_000)
     with pytest.raises(ContentError, match="unpacks to 30000000 bytes"):
         read_table(path, "items.xlsx", Limits())
+
+
+@given(data=st.binary(max_size=300), ending=st.sampled_from(["csv", "xlsx"]))
+def test_any_bytes_are_a_table_or_one_line(tmp_path_factory, data, ending):
+    path = tmp_path_factory.mktemp("any") / f"items.{ending}"
+    path.write_bytes(data)
+    refused = None
+    try:
+        read_table(path, path.name, Limits())
+    except ContentError as error:
+        refused = error
+    assert refused is None or "\n" not in refused.words("en")

@@ -1,6 +1,10 @@
 """Where each key of a TOML text stands."""
 
+import json
 import tomllib
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from openshelf.content.toml_places import key_places
 
@@ -39,3 +43,32 @@ def test_places_are_those_of_the_text():
     assert places["name", "ru"] == (8, 1)
     assert places["halls", 1, "slug"] == (15, 1)
     assert places["halls", 0, "name", "ru"] == (13, 20)
+
+
+@given(
+    st.recursive(
+        st.one_of(st.booleans(), st.integers(-9, 9), st.text(max_size=8)),
+        lambda inner: st.one_of(
+            st.lists(inner, max_size=3), st.dictionaries(st.text("ab-", min_size=1, max_size=3), inner, max_size=3)
+        ),
+        max_leaves=8,
+    )
+)
+def test_every_inline_value_has_a_place(value):
+    text = f"key = {written(value)}\nlast = 1\n"
+    places = key_places(text)
+    assert set(paths(tomllib.loads(text))) <= places.keys()
+    assert places["last",] == (2, 1)
+
+
+def written(value) -> str:
+    """TOML on one line."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, str):
+        return json.dumps(value).replace("\\ud", "\\\\ud").replace("\x7f", "\\u007f")
+    if isinstance(value, list):
+        return f"[{', '.join(map(written, value))}]"
+    return f"{{{', '.join(f'{json.dumps(key)} = {written(item)}' for key, item in value.items())}}}"

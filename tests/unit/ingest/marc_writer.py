@@ -17,7 +17,7 @@ def field_bytes(field, encode):
     _, indicators, subfields = field
     if not indicators:
         return encode(subfields[0][1])
-    return encode(indicators) + b"".join(b"\x1f" + encode(code + value) for code, value in subfields)
+    return encode(indicators) + b"".join((b"\x1f" if code else b"") + encode(code + value) for code, value in subfields)
 
 
 def iso2709(fields, leader=LEADER, encoding="utf-8", encode=None, *, in_characters=False):

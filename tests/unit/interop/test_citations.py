@@ -151,3 +151,20 @@ def test_no_style_fails_or_doubles_a_stop_whatever_a_record_holds(title, name, p
     for citation in citations(entry, "https://kitab.example/"):
         assert citation.text.strip()
         assert not citation.text.endswith(" ")
+
+
+def test_a_publication_of_the_library_is_cited_by_its_page_and_year(book, permalink):
+    record = Record(
+        "publication:x",
+        "publication",
+        "x",
+        "publication",
+        titles=(Title("Göstərici", lang="az"), Title("Указатель", "parallel", lang="ru")),
+        imprint=(Imprint((), ("Sahil",), "2025-03"),),
+        date=parse_date("2025-03"),
+        languages=("az", "ru"),
+    )
+    entry = replace(book, record=record, read_path=None)
+    assert citations(entry, permalink, tag="ru")[0].text == (
+        f"Указатель. – Sahil, 2025. – URL: {permalink}. – Текст : электронный."
+    )

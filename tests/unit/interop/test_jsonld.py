@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from openshelf.content.model import Event, MultiText
 from openshelf.interop.jsonld import embedded, entry_document, event_document, library_document
 from openshelf.record.access import Access
-from openshelf.record.model import Agent, Link, Record, Text, Title
+from openshelf.record.dates import parse_date
+from openshelf.record.model import Agent, Link, Record, Relation, Text, Title
 
 
 def test_a_book_says_who_wrote_it_and_in_which_language_its_name_is(book, library):
@@ -83,3 +84,18 @@ def test_an_event_has_place_and_local_time(library):
 
 def test_the_library_is_a_library(library):
     assert library_document(library, "en")["name"] == {"@value": "Sahil House", "@language": "en"}
+
+
+def test_an_item_belongs_to_its_project(book, library):
+    relation = Relation("host", title="On iki səs", record="eproject:instruments")
+    record = replace(book.record, type="e-project-item", relations=(relation,), notes=())
+    document = entry_document(replace(book, record=record, read_path=None), library, "az")
+    assert document["isPartOf"] == {"@type": "Collection", "name": "On iki səs"}
+    assert document["isAccessibleForFree"] is True
+
+
+def test_an_event_of_the_store_says_its_day(book, library):
+    record = replace(book.record, type="event", date=parse_date("2027-03-20"))
+    document = entry_document(replace(book, record=record), library, "az")
+    assert (document["@type"], document["startDate"]) == ("Event", "2027-03-20")
+    assert "author" not in document

@@ -55,3 +55,9 @@ def test_the_meta_of_a_page_stays_small(book, library):
         sum(len(f'<meta {tag[0]}="{tag[1]}" content="{tag[2]}">'.encode()) for tag in entry_meta(book, library, "az"))
         < 2_000
     )
+
+
+def test_events_and_plain_pages_are_no_works_to_cite(book, library):
+    tags = entry_meta(replace(book, record=replace(book.record, type="page")), library, "az")
+    assert not [tag for tag in tags if tag.name.startswith(("citation_", "z:"))]
+    assert contents(tags, "DC.title")

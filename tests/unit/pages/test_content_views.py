@@ -11,14 +11,14 @@ from lxml import html as parser
 from openshelf.build.output import Profile
 from openshelf.catalog.model import Brief, Entry
 from openshelf.content.folders import load_content
-from openshelf.content.model import Event, MultiText
+from openshelf.content.model import Body, Event, MultiText
 from openshelf.content.pictures import ImageSet, ImageSource
 from openshelf.content.records import content_records
 from openshelf.content.settings import load_library
 from openshelf.content.used_files import used_files
 from openshelf.pages.content_views import content_pages
 from openshelf.pages.event import span
-from openshelf.pages.prose import date_words, same_language
+from openshelf.pages.prose import date_words, prose, same_language
 from openshelf.pages.site import make_site
 from openshelf.pages.surroundings import Surroundings, Works
 from openshelf.record.access import Access
@@ -226,6 +226,15 @@ def test_an_event_over_midnight_or_of_several_days_is_worded_as_such(shown):
     assert (several.now, several.hours) == ("Now on", "")
     night = span(context, Event("x", "reading", MultiText(), "2028-06-21T22:00", "2028-06-22T02:00"))
     assert night.hours == "22:00–02:00"
+
+
+def test_on_a_kiosk_a_link_out_of_the_site_is_an_address_to_write_down(samples, shown):
+    _, content, _ = shown
+    library = load_library(samples / "content")
+    context = make_site(library, content, Profile("kiosk", kiosk=True, bundled=False), BUILT).contexts["az"]
+    body = Body("az", '<p><a href="https://example.org/a">Sayt</a> <a href="#x--a">aşağı</a></p>', "", "f")
+    found = prose(context.within("page/x.html"), (body,), Surroundings())
+    assert found.html == '<p>Sayt <bdi class="address">https://example.org/a</bdi> <a href="#x--a">aşağı</a></p>'
 
 
 def test_hostile_titles_are_text(tmp_path, samples):

@@ -154,3 +154,8 @@ def test_two_columns_of_one_kind_lose_nothing(tmp_path):
     assert guessed(tmp_path, "Год;Дата съёмки;Название\n1905;1906;Ж\n") == {
         "Год": "date", "Дата съёмки": "Дата съёмки", "Название": "title_ru",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("heading", ["Инвентарный №", "Инв. номер", "İnventar nömrəsi", "Inventory number", "Barkod"])
+def test_an_inventory_number_is_known_in_three_languages(tmp_path, heading):
+    assert guessed(tmp_path, f"Ad;{heading}\nA;17\n")[heading] == ""

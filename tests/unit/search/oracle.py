@@ -76,7 +76,9 @@ class Oracle:
             low, high = asked.years
             if document.year is None or not (document.year <= high and (document.year_end or document.year) >= low):
                 return False
-        values = dict(zip(("type", "language", "script", "access", "collection", "decade"), document.facets, strict=False))
+        values = dict(
+            zip(("type", "language", "script", "access", "collection", "decade"), document.facets, strict=False)
+        )
         return all(set(wanted) & set(values[facet]) for facet, wanted in asked.filters)
 
     def facets(self, ids: set[str]) -> dict[str, dict[str, int]]:

@@ -40,7 +40,9 @@ def entry(number: str, title: str, creator: str | None = None, **more: Any) -> E
         scripts=tuple(more.get("scripts", ())),
         subjects=tuple(Subject(heading) for heading in more.get("subjects", ())),
         notes=tuple(Note(text) for text in more.get("notes", ())),
-        imprint=(Imprint((more["place"],) if "place" in more else (), (more["publisher"],) if "publisher" in more else ()),),
+        imprint=(
+            Imprint((more["place"],) if "place" in more else (), (more["publisher"],) if "publisher" in more else ()),
+        ),
         identifiers=tuple(Identifier(*pair) for pair in more.get("identifiers", ())),
         holdings=(Holding(shelf_mark=more["shelf"]),) if "shelf" in more else (),
         classifications=(Classification("udc", more["class_"]),) if "class_" in more else (),
@@ -53,7 +55,9 @@ def documents(entries: Iterable[Entry]) -> list[Document]:
     return [from_entry(one, order="az") for one in entries]
 
 
-def write_site(made: Iterable[Document], output: Path, settings: IndexSettings = FINE, tags: tuple[str, ...] = ("az", "ru", "en")) -> Path:
+def write_site(
+    made: Iterable[Document], output: Path, settings: IndexSettings = FINE, tags: tuple[str, ...] = ("az", "ru", "en")
+) -> Path:
     """An output folder with an index, language tables and home pages."""
     for out in build(made, settings):
         path = output / out.path
@@ -72,7 +76,9 @@ def write_site(made: Iterable[Document], output: Path, settings: IndexSettings =
 
 
 def run(output: Path | str, *arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(["node", str(CLI), str(output), *arguments], input=stdin, text=True, capture_output=True, check=False)
+    return subprocess.run(
+        ["node", str(CLI), str(output), *arguments], input=stdin, text=True, capture_output=True, check=False
+    )
 
 
 def ask(output: Path, queries: Iterable[str | dict[str, Any]], limit: int = 1000) -> list[dict[str, Any]]:
@@ -98,7 +104,18 @@ WORDS = {
     "kk": "Қазақстан кітап кітаптар кітаптың ақын ақындар тарих тарихы кітапхана кітапханалар әдебиет әдебиеті музыка гүл бақ қала қалалар теңіз балалар ертегі ертегілер дала жұлдыз".split(),
     "tr": "kütüphane kütüphaneler kitap kitaplar kitabın şair şairler tarih tarihi edebiyat edebiyatı müzik halı deniz şehir şehirler çocuk çocuklar masal masallar ağaç ağaçlar ışık".split(),
 }
-NAMES = ["Əliyev Rəşid", "Иванова Анна", "Алишер Навоий", "Smith John", "Nizami", "Yılmaz Ayşe", "Абай", "Каримова Дилноза", "Гасанова Лала", "Brown Mary"]
+NAMES = [
+    "Əliyev Rəşid",
+    "Иванова Анна",
+    "Алишер Навоий",
+    "Smith John",
+    "Nizami",
+    "Yılmaz Ayşe",
+    "Абай",
+    "Каримова Дилноза",
+    "Гасанова Лала",
+    "Brown Mary",
+]
 TYPES = ["book", "article", "serial", "map", "score"]
 
 

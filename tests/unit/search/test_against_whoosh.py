@@ -16,8 +16,8 @@ from openshelf.search.settings import IndexSettings
 
 whoosh_fields = pytest.importorskip("whoosh.fields")
 
-PRECISE = IndexSettings(symbols=100_000, length_classes=(7,) * 12)
-QUERIES = 10_000
+PRECISE = IndexSettings(symbols=100_000, length_classes=(8,) * 12)
+QUERIES = 13_000
 FIELDS = ("title", "creator", "subject", "text")
 
 
@@ -62,7 +62,10 @@ def test_hits_equal_whoosh_s_and_the_first_ten_nearly_so(tmp_path, made):
     from whoosh.scoring import BM25F
 
     rows, by_key = keyed(made)
-    schema = whoosh_fields.Schema(id=whoosh_fields.ID(stored=True), **{field: whoosh_fields.TEXT(analyzer=SpaceSeparatedTokenizer()) for field in FIELDS})
+    schema = whoosh_fields.Schema(
+        id=whoosh_fields.ID(stored=True),
+        **{field: whoosh_fields.TEXT(analyzer=SpaceSeparatedTokenizer()) for field in FIELDS},
+    )
     index = RamStorage().create_index(schema)
     writer = index.writer()
     for document, row in zip(made, rows, strict=True):
@@ -78,22 +81,32 @@ def test_hits_equal_whoosh_s_and_the_first_ten_nearly_so(tmp_path, made):
         field = chance.choice(FIELDS)
         if all(_only(word, by_key) for word in chosen):
             asked.append((field, chosen))
-    answers = ask(site, [{"q": " ".join(f"{field}:{word}" for word in words), "limit": 10} for field, words in asked])
+    answers = ask(
+        site,
+        [{"q": " ".join(f"{field}:{word}" for word in words), "limit": 10, "sort": "score"} for field, words in asked],
+    )
     overlaps = []
     with index.searcher(weighting=BM25F(B=0.75, K1=1.2)) as searcher:
         for (field, words), answer in zip(asked, answers, strict=True):
-            wanted = query.And([query.Or([query.Term(field, family) for family in sorted(by_key[_only(word, by_key)])]) for word in words])
+            wanted = query.And(
+                [
+                    query.Or([query.Term(field, family) for family in sorted(by_key[_only(word, by_key)])])
+                    for word in words
+                ]
+            )
             results = searcher.search(wanted, limit=None)
-            if answer.get("fallback") or any(hit["why"] in ("alias", "typo", "prefix") for hit in answer["hits"]):
-                continue
+            if not len(results):
+                continue  # what only the reader widens: other names, errors, any word
             assert answer["total"] == len(results), (field, words)
             ordered = [(hit["id"], round(hit.score, 1)) for hit in results]
-            if answer["total"] > 10 and all(hit["why"] == "exact" for hit in answer["hits"]):
+            # Of a word that is one in several languages Whoosh makes several terms, each with an idf of its own.
+            if answer["total"] > 10 and all(len(by_key[_only(word, by_key)]) == 1 for word in words):
                 # What has the tenth's score is as good as the tenth.
                 good = {one for one, score in ordered if score >= ordered[9][1]}
                 overlaps.append(sum(hit["id"] in good for hit in answer["hits"]) / 10)
-    assert len(asked) > QUERIES // 2
     print(f"{len(asked)} queries, {len(overlaps)} compared in order, overlap {sum(overlaps) / len(overlaps):.3f}")
+    assert len(asked) >= 10_000
+    assert sum(overlaps) / len(overlaps) >= 0.9
 
 
 def _only(word: str, by_key: dict[str, set[str]]) -> str | None:

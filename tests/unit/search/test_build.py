@@ -22,7 +22,8 @@ from openshelf.search.settings import CAPPED, FINE
 
 def files_of(made, settings=FINE, **more):
     return {
-        out.path: out.data if isinstance(out.data, bytes) else Path(out.data).read_bytes() for out in build(made, settings, **more)
+        out.path: out.data if isinstance(out.data, bytes) else Path(out.data).read_bytes()
+        for out in build(made, settings, **more)
     }
 
 
@@ -74,7 +75,11 @@ def test_text_is_indexed_only_where_it_is_given():
 
 
 def test_parallel_and_uniform_titles_are_titles_and_other_ones_text():
-    titles = (Title("Hamsa", kind="uniform"), Title("Quintet", kind="parallel", lang="en"), Title("Beşlik", kind="variant"))
+    titles = (
+        Title("Hamsa", kind="uniform"),
+        Title("Quintet", kind="parallel", lang="en"),
+        Title("Beşlik", kind="variant"),
+    )
     made = from_entry(entry("k", "Xəmsə", language="az", titles=titles), order="az")
     fields = {passage.text: passage.field for passage in made.passages}
     assert (fields["Hamsa"], fields["Quintet"], fields["Beşlik"]) == ("title", "title", "text")

@@ -18,7 +18,13 @@ def site(tmp_path_factory):
 
 @pytest.mark.parametrize(
     ("query", "expected"),
-    [("azerbaycan", "k1"), ("navoiy", "k2"), ("библиотека", "k3"), ("creator:ivanova", "k3"), ("year:1980..1990", "k2")],
+    [
+        ("azerbaycan", "k1"),
+        ("navoiy", "k2"),
+        ("библиотека", "k3"),
+        ("creator:ivanova", "k3"),
+        ("year:1980..1990", "k2"),
+    ],
 )
 def test_the_contract_s_queries_find_their_record(site, query, expected):
     done = run(site, query, "--lang", "en")
@@ -45,10 +51,22 @@ def test_filters_of_one_facet_widen_and_of_two_narrow(site):
 
 
 @pytest.mark.parametrize(
-    "arguments", [(), ("a", "b", "c"), ("x", "y", "--no-such"), ("x", "y", "--limit", "many"), ("x", "y", "--filter", "colour=red"), ("x", "y", "--sort", "best")]
+    "arguments",
+    [
+        (),
+        ("a", "b", "c"),
+        ("x", "y", "--no-such"),
+        ("x", "y", "--limit", "many"),
+        ("x", "y", "--filter", "colour=red"),
+        ("x", "y", "--sort", "best"),
+    ],
 )
 def test_wrong_usage_exits_2_and_says_how(site, arguments):
-    done = run(site, *arguments[1:]) if arguments and arguments[0] == "x" and len(arguments) > 2 else run(*(arguments or ("",)), *(() if arguments else ()))
+    done = (
+        run(site, *arguments[1:])
+        if arguments and arguments[0] == "x" and len(arguments) > 2
+        else run(*(arguments or ("",)), *(() if arguments else ()))
+    )
     assert done.returncode == 2
     assert "usage:" in done.stderr
     assert "    at " not in done.stderr
@@ -62,6 +80,19 @@ def test_a_missing_index_is_one_clear_line(tmp_path):
 
 
 def test_hostile_queries_are_words(site):
-    for query in ('"', "-", ":", "creator:", "year:", "<script>", "../../etc", "\\", "a" * 5000, "\u0001i", "* *", "ﷺ 漢字 🙂"):
+    for query in (
+        '"',
+        "-",
+        ":",
+        "creator:",
+        "year:",
+        "<script>",
+        "../../etc",
+        "\\",
+        "a" * 5000,
+        "\u0001i",
+        "* *",
+        "ﷺ 漢字 🙂",
+    ):
         done = run(site, query) if query[0] != "-" else run(site, "--batch", stdin=json.dumps({"q": query}) + "\n")
         assert done.returncode == 0, (query, done.stderr)

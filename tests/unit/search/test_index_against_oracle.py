@@ -44,7 +44,10 @@ def random_queries(count, seed=3):
         elif kind == 4:
             type_ = chance.choice(TYPES)
             query = {"q": f"title:{words[0]}", "filters": {"type": [type_], "access": ["open", "screen-only"]}}
-            yield query, Asked(((words[0], "title"),), filters=(("type", (type_,)), ("access", ("open", "screen-only"))))
+            yield (
+                query,
+                Asked(((words[0], "title"),), filters=(("type", (type_,)), ("access", ("open", "screen-only")))),
+            )
         else:
             yield text, Asked(tuple((word, None) for word in words))
 

@@ -40,7 +40,11 @@ def test_the_pairs_of_the_language_study_are_found(tmp_path, shared):
         tag = tags.get(name.split()[0], "az" if "infix" in name else "en")
         made.append(entry(f"p{number}", text, language="uz-Cyrl" if tag == "uz-Latn" and "Алишер" in text else tag))
     site = write_site(documents(made), tmp_path)
-    missed = [pair for number, (pair, answer) in enumerate(zip(pairs, ask(site, [pair[2] for pair in pairs]), strict=True)) if f"p{number}" not in numbers(answer)]
+    missed = [
+        pair
+        for number, (pair, answer) in enumerate(zip(pairs, ask(site, [pair[2] for pair in pairs]), strict=True))
+        if f"p{number}" not in numbers(answer)
+    ]
     assert not missed
 
 
@@ -58,13 +62,21 @@ def test_the_exact_spelling_comes_first(tmp_path):
 
 
 def test_the_shorter_title_comes_first_in_its_tier(tmp_path):
-    made = [entry("long", "Xəmsə: beş poema bir kitabda toplanmışdır", language="az"), entry("short", "Xəmsə", language="az"), entry("note", "Poemalar", language="az", notes=["xəmsə"])]
+    made = [
+        entry("long", "Xəmsə: beş poema bir kitabda toplanmışdır", language="az"),
+        entry("short", "Xəmsə", language="az"),
+        entry("note", "Poemalar", language="az", notes=["xəmsə"]),
+    ]
     made += [entry(f"other{n}", "Başqa kitab haqqında uzun bir başlıq", language="az") for n in range(20)]
     assert numbers(ask(write_site(documents(made), tmp_path), ["xəmsə"])[0]) == ["short", "long", "note"]
 
 
 def test_a_word_being_typed_is_completed_below_whole_words(tmp_path):
-    made = [entry("whole", "Kart", language="az"), entry("begun", "Kartoqrafiya", language="az"), entry("other", "Tarix", language="az")]
+    made = [
+        entry("whole", "Kart", language="az"),
+        entry("begun", "Kartoqrafiya", language="az"),
+        entry("other", "Tarix", language="az"),
+    ]
     typing, submitted, finished = ask(
         write_site(documents(made), tmp_path),
         [{"q": "kart", "mode": "typing"}, {"q": "kart"}, {"q": "kart ", "mode": "typing"}],
@@ -82,7 +94,13 @@ def test_any_word_follows_where_no_record_holds_all_and_says_so(tmp_path):
 def test_an_identifier_is_found_in_any_form_and_only_exactly(tmp_path):
     made = [
         entry("a", "Bir", identifiers=[("isbn", "9785170123452")], shelf="84(5Az) M-39", class_="821.512.162"),
-        entry("b", "İki", identifiers=[("isbn", "9780804429573"), ("issn", "03785955")], shelf="84(5Az) M-391", class_="821.161.1"),
+        entry(
+            "b",
+            "İki",
+            identifiers=[("isbn", "9780804429573"), ("issn", "03785955")],
+            shelf="84(5Az) M-391",
+            class_="821.161.1",
+        ),
     ]
     queries = {
         "5-17-012345-0": ["a"], "978-5-17-012345-2": ["a"], "isbn:0-8044-2957-X": ["b"], "0378-5955": ["b"], "issn:0378-5955": ["b"],
@@ -100,11 +118,18 @@ def test_records_sort_by_year_title_and_day_added(tmp_path):
     ]
     site = write_site(documents(made), tmp_path)
     answers = ask(site, [{"q": "language:az", "sort": sort} for sort in ("year", "oldest", "title", "newest")])
-    assert [numbers(answer) for answer in answers] == [["b", "a", "c"], ["a", "b", "c"], ["c", "a", "b"], ["b", "a", "c"]]
+    assert [numbers(answer) for answer in answers] == [
+        ["b", "a", "c"],
+        ["a", "b", "c"],
+        ["c", "a", "b"],
+        ["b", "a", "c"],
+    ]
 
 
 def test_a_record_is_one_hit_in_the_words_of_any_interface(tmp_path):
     made = [entry("k", "Musiqi tarixi", language="az")]
-    answers = ask(write_site(documents(made), tmp_path), [{"q": "musiqi", "lang": lang} for lang in ("az", "ru", "en", "uz")])
+    answers = ask(
+        write_site(documents(made), tmp_path), [{"q": "musiqi", "lang": lang} for lang in ("az", "ru", "en", "uz")]
+    )
     assert [answer["total"] for answer in answers] == [1, 1, 1, 1]
     assert [answer["hits"][0]["url"].partition("/")[0] for answer in answers] == ["az", "ru", "en", "az"]

@@ -8,7 +8,7 @@ import { destination } from "./kiosk/links.js";
 import { loadWords } from "./words.js";
 
 const root = document.documentElement;
-const stores = () => ({ localStorage, sessionStorage, indexedDB, caches: window.caches, navigator, document, navigation: window.navigation });
+const stores = () => ({ localStorage, sessionStorage, indexedDB, caches: window.caches, navigator, document, navigation: window.navigation, location });
 const SHOWN = 7000; // milliseconds a cover stays
 const SETTLED = 300; // milliseconds until a touch is over
 const HELD = 450; // milliseconds a key is held for its further letters

@@ -13,7 +13,7 @@ from openshelf.ingest.marc21.marc import Marc
 from openshelf.ingest.texts import script_of, tidy, tidy_name
 from openshelf.record.model import Agent, Relation
 
-_KINDS = {"0": "person", "1": "corporate", "2": "meeting"}
+_KINDS = {"00": "person", "10": "corporate", "11": "meeting"}
 
 
 def agents(marc: Marc, context: Context) -> tuple[tuple[Agent, ...], tuple[Relation, ...], tuple[str, ...]]:
@@ -67,7 +67,7 @@ def _distinct(found: list[Agent]) -> tuple[Agent, ...]:
 
 def agent(marc: Marc, field: Field, context: Context, *, main: bool = False) -> Agent:
     """One Agent of a 1XX, 6XX or 7XX field."""
-    kind = _KINDS[field.tag[2]]
+    kind = _KINDS[field.tag[1:]]
     if kind == "person" and field.indicators[:1] == "3":
         kind = "family"
     name = number = dates = fuller = authority = None
@@ -112,16 +112,13 @@ def agent(marc: Marc, field: Field, context: Context, *, main: bool = False) -> 
         authority,
         None,
         script_of(name),
-        marc.texts([_heading(other) for other in others], None) if others else (),
+        marc.texts([_heading(other, kind) for other in others], None) if others else (),
     )
 
 
-def _heading(field: Field) -> str:
-    return (
-        ". ".join(tidy_name(value) for value in every(field, "ab"))
-        if field.tag != "100"
-        else tidy_name(first(field, "a") or "")
-    )
+def _heading(field: Field, kind: str) -> str:
+    """The same name in another script."""
+    return ". ".join(tidy_name(value) for value in every(field, "a" if kind == "person" else "ab")[:3])
 
 
 def _dates(text: str) -> str:

@@ -34,18 +34,17 @@ function removed(indexedDB, name) {
   });
 }
 
-/** A guest begins at this entry of the history. */
-export function beginGuest({ navigation, sessionStorage }) {
+/** A guest begins at this entry of the history. The address is kept beside it: other entries hide theirs (no-referrer). */
+export function beginGuest({ navigation, sessionStorage, location }) {
   const key = navigation?.currentEntry?.key;
-  if (key) sessionStorage.setItem(BOUNDARY, key);
+  if (key) sessionStorage.setItem(BOUNDARY, JSON.stringify({ key, url: location.href }));
 }
 
 /** Where the present guest began, when this page was reached by a step back into another guest's history; else null. */
 export function wayBack({ navigation, sessionStorage }) {
-  const boundary = sessionStorage.getItem(BOUNDARY);
+  const boundary = JSON.parse(sessionStorage.getItem(BOUNDARY) ?? "null");
   if (!boundary || !navigation?.currentEntry) return null;
-  const entries = navigation.entries();
-  const began = entries.findIndex((entry) => entry.key === boundary);
+  const began = navigation.entries().findIndex((entry) => entry.key === boundary.key);
   // A guest who walked far has pushed the beginning out of the history; then nothing older is left in it.
-  return began >= 0 && navigation.currentEntry.index < began ? entries[began].url : null;
+  return began >= 0 && navigation.currentEntry.index < began ? boundary.url : null;
 }

@@ -85,8 +85,9 @@ export function createStem(table, key) {
   function stemCandidates(word, tag) {
     const rules = rulesOf(tag);
     if (!rules) return [key(word, tag)];
-    const all = [...readings(lettersOf(word, tag, rules), rules)];
-    return [...new Set(all.filter((reading) => reading.kind !== "x").map((reading) => reading.stem))];
+    const stemsOf = (text) => [...readings(text, rules)].filter((r) => r.kind !== "x").map((r) => r.stem);
+    const first = stemsOf(lettersOf(word, tag, rules));
+    return [...new Set([...first, ...first.slice(1).flatMap(stemsOf)])];
   }
 
   return { stem, stemCandidates };

@@ -32,6 +32,8 @@ async function sortValues(segment, result, sort) {
       return { first: days[row] ? -Date.parse(days[row]) : 0, second: year === null ? Infinity : -year };
     };
   }
+  // The score alone is for measuring it.
+  if (sort === "score") return (row) => ({ first: 0, second: -scores[row] });
   // With any word, more words come before better ones.
   return (row) => ({ first: levels[row] - (counts ? 100 * counts[row] : 0), second: -scores[row] });
 }

@@ -102,7 +102,7 @@ export class Segment {
     return out;
   }
 
-  /** For each symbol, x of BM25F in all fields (-1) or in one, 0 where the field is absent. */
+  /** For each symbol, x of BM25F in all fields by their boosts (-1), or in one alone; 0 where the field is absent. */
   weights(field, boosts) {
     let table = this.profiles.get(field);
     if (table) return table;
@@ -110,10 +110,10 @@ export class Segment {
     table = new Float64Array(symbols.length);
     symbols.forEach((classes, symbol) => {
       for (const value of classes) {
-        const own = Math.floor(value / 28);
+        const own = value >> 6;
         if (field >= 0 && own !== field) continue;
-        const relative = lengths[own][value % 7] / means[own];
-        table[symbol] += (boosts[own] * frequencies[Math.floor((value % 28) / 7)]) / (0.25 + 0.75 * relative);
+        const relative = lengths[own][value & 7] / means[own];
+        table[symbol] += ((field < 0 ? boosts[own] : 1) * frequencies[(value >> 3) & 7]) / (0.25 + 0.75 * relative);
       }
     });
     this.profiles.set(field, table);

@@ -1,0 +1,78 @@
+"""sources.toml and the folder beside it."""
+
+import pytest
+
+from openshelf.errors import SettingsError
+from openshelf.ingest.sources import code_of, load_sources
+
+CSV = "id,title\nk1,Novruz\n"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for name in ("b.csv", "Yeni kitablar.csv", "a.csv"):
+        (tmp_path / name).write_text(CSV, "utf-8")
+    (tmp_path / "oxu.md").write_text("# qeyd\n", "utf-8")
+    (tmp_path / "a.csv.rejects").write_text(CSV, "utf-8")
+    (tmp_path / "şəkil.jpg").write_bytes(b"\xff\xd8\xff")
+    return tmp_path
+
+
+def toml(folder, text):
+    (folder / "sources.toml").write_text(text, "utf-8")
+    return folder
+
+
+def fails(folder, text):
+    with pytest.raises(SettingsError) as caught:
+        load_sources(toml(folder, text))
+    return caught.value
+
+
+def test_stated_sources_come_first_in_their_order_then_the_others_by_name(folder):
+    toml(folder, '[[source]]\nfile = "b.csv"\ncode = "bb"\nkind = "changes"\nlibrary = "Milli Kitabxana"\n[source.mapping]\n"Ad" = "title"\n[source.rights]\naccess = "metadata-only"\n')
+    sources = load_sources(folder)
+    assert [(s.source, s.path.name) for s in sources] == [("bb", "b.csv"), ("yeni-kitablar", "Yeni kitablar.csv"), ("a", "a.csv")]
+    assert (sources[0].kind, sources[0].library, sources[0].mapping, sources[0].rights.access) == ("changes", "Milli Kitabxana", (("Ad", "title"),), "metadata-only")
+
+
+def test_a_missing_or_empty_folder_has_no_sources(tmp_path):
+    assert load_sources(tmp_path / "yoxdur") == load_sources(tmp_path) == ()
+
+
+def test_an_unknown_key_names_the_nearest_and_its_line(folder):
+    error = fails(folder, '[[source]]\nfile = "b.csv"\n\nencodding = "cp1251"\n')
+    assert (error.place.line, error.values["nearest"]) == (4, "encoding")
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "line"),
+    [
+        ('[[source]]\ncode = "x"\n', "ingest.toml-no-file", 1),
+        ('[[source]]\nfile = "bb.csv"\n', "ingest.toml-missing-file", 2),
+        ('[[source]]\nfile = "b.csv"\ncode = "Əsas"\n', "ingest.toml-code", 3),
+        ('[[source]]\nfile = "b.csv"\nkind = "all"\n', "ingest.toml-value", 3),
+        ('[[source]]\nfile = "b.csv"\ncollections = "x"\n', "ingest.toml-type", 3),
+        ('[[source]]\nfile = "b.csv"\n[source.rights]\naccess = "opened"\n', "ingest.toml-value", 4),
+        ('[[source]]\nfile = b.csv\n', "ingest.toml-syntax", 2),
+        ('[source]\nfile = "b.csv"\n', "ingest.toml-tables", 1),
+    ],
+)
+def test_each_mistake_is_one_line_with_its_place(folder, text, message, line):
+    error = fails(folder, text)
+    assert (error.message_id, error.place.line) == (message, line)
+
+
+def test_two_files_of_one_code_are_named_both(folder):
+    (folder / "A.tsv").write_text("id\ttitle\n1\tx\n", "utf-8")
+    with pytest.raises(SettingsError) as caught:
+        load_sources(folder)
+    assert "A.tsv" in caught.value.words()
+    assert "a.csv" in caught.value.words()
+
+
+def test_codes_are_made_of_any_name():
+    from pathlib import Path
+
+    names = ("Yeni kitablar.mrc", "Каталог 2024.iso", "IBIS.mst", "ak.mrc.gz", "__.csv")
+    assert [code_of(Path(name)) for name in names] == ["yeni-kitablar", "katalog-2024", "ibis", "ak", "source"]

@@ -1,0 +1,151 @@
+"""What a record's page says, and what it never does."""
+
+import re
+from dataclasses import replace
+
+import pytest
+import theme_site
+from openshelf.build.output import Profile
+from openshelf.catalog.model import Brief, Entry, RelatedGroup
+from openshelf.pages import record_fields
+from openshelf.pages.record import latin_reading, record_view
+from openshelf.pages.site import make_site
+from openshelf.record.access import Access
+from openshelf.record.ids import page_path
+from openshelf.record.model import Agent, Holding, Link, Note, Record, Text, Title
+
+LINK = Link("https://archive.example/a", "full-text", "Tam mətn")
+
+
+@pytest.fixture(scope="module")
+def sites():
+    return {
+        kiosk: make_site(theme_site.LIBRARY, theme_site.CONTENT, Profile(kiosk=kiosk), theme_site.DAY) for kiosk in (False, True)
+    }
+
+
+def entry(record, access=theme_site.OPEN, **more):
+    return Entry(record, access, page_path(record.id), "hash", **more)
+
+
+def view(sites, made, tag="az", kiosk=False, links=None, related=()):
+    site = sites[kiosk].contexts[tag].within(made.path)
+    return record_view(site, made, links or {}, related)
+
+
+def small(**more):
+    return Record("k:1", "k", "1", titles=(Title("Kitab", lang="az"),), **more)
+
+
+def test_a_work_read_here_offers_reading(sites):
+    made = view(sites, entry(small(), read_path="read/k/1.html"))
+    assert (made.action.kind, made.action.label) == ("read", "Oxu")
+
+
+def test_a_screen_only_work_is_read_at_the_kiosk_and_explained_online(sites):
+    made = entry(small(), theme_site.SCREEN, read_path="read/k/1.html")
+    assert view(sites, made, kiosk=True).action.kind == "read"
+    online = view(sites, made)
+    assert (online.action.kind, online.action.url) == ("how", "#access")
+    assert "ekran" in online.access.why
+
+
+def test_a_full_text_elsewhere_is_offered_only_where_access_is_open(sites):
+    assert view(sites, entry(small(links=(LINK,)))).action.url == LINK.url
+    closed = view(sites, entry(small(links=(LINK,)), Access()))
+    assert closed.action.kind == "ask"
+    assert closed.links == ()
+    assert view(sites, entry(small(links=(LINK,)), Access("withdrawn", "withdrawn"))).links == ()
+
+
+def test_nothing_leads_outside_at_the_kiosk(sites):
+    contents = Link("https://archive.example/toc", "contents", "Mündəricat")
+    made = view(sites, entry(small(links=(LINK, contents))), kiosk=True)
+    assert not [link for link in made.links if "href" in link]
+    assert made.action.kind != "link"
+    assert made.report == ""
+
+
+def test_a_work_on_the_shelf_says_how_to_get_it_and_where(sites):
+    made = view(sites, entry(small(holdings=(Holding(branch="main", shelf_mark="7 A 1"),)), Access()))
+    assert made.action.url == "#copies"
+    assert made.access.badge == "Rəfdə: 7 A 1"
+    assert made.copies[0].place == '<bdi lang="az" dir="ltr">Əsas oxu zalı</bdi>'
+    assert (made.counts_copies, made.tells_status) == (False, False)
+
+
+def test_an_embargo_carries_its_day_and_what_follows(sites):
+    access = view(sites, entry(small(), theme_site.EMBARGOED), tag="ru").access
+    assert access.badge == "Откроется позже: 1 января 2031 г."
+    assert (access.begins, access.then, access.then_state) == ("2031-01-01", "Можно читать онлайн", "open")
+
+
+def test_a_cyrillic_title_has_a_latin_reading_for_a_latin_interface(sites):
+    title = Text("Ҝүлләр вә рәнҝләр", "az-Cyrl")
+    assert latin_reading(title, "az") == Text("Güllər və rənglər", "az-Latn", "Latn")
+    assert latin_reading(title, "ru") is None
+    assert latin_reading(Text("Güllər", "az"), "en") is None
+    assert latin_reading(Text("Ҝүлләр"), "en") is None
+
+
+def test_headings_of_the_record_are_links_and_others_are_not(sites):
+    links = {("subject", "Ornament"): "ornament-1", ("creator", "Səfərova, Lalə"): "seferova-2"}
+    made = view(sites, entry(theme_site.rich()), links=links)
+    assert 'href="../../../browse/subject/h/ornament-1.html"' in made.subjects[1]
+    assert "href" not in made.subjects[0]
+    assert 'href="../../../browse/creator/h/seferova-2.html" lang="az" dir="ltr"' in made.people[0].name
+
+
+def test_catalogue_text_is_escaped_wherever_it_stands(sites):
+    hostile = '<script>"&\''
+    record = small(
+        agents=(Agent(hostile),),
+        notes=(Note(hostile), Note(hostile, "abstract"), Note(hostile, "thesis")),
+        holdings=(Holding(library=hostile, shelf_mark=hostile),),
+        links=(replace(LINK, label=hostile, kind="contents"),),
+        collections=(hostile,),
+        extent=(hostile,),
+    )
+    record = replace(record, titles=(Title(hostile, remainder=hostile), Title(hostile, "variant")))
+    brief = Brief("k:2", hostile, Text(hostile), (), None, hostile, (), (), "book", Access(), shelf_mark=hostile)
+    made = entry(record)
+    for kiosk, site in sites.items():
+        context = site.contexts["az"].within(made.path)
+        shown = record_view(context, made, {}, (RelatedGroup("same-hand", (brief,)),))
+        page = site.page("record.html", "az", made.path, shown).data.decode()
+        assert "<script>&#34;" not in page, kiosk
+        assert not re.search(r"<script>(?!$)", page.replace('<script src', "").replace('<script type="module"', "")), kiosk
+
+
+def test_every_label_a_record_can_have_is_translated(sites):
+    labels = {
+        name
+        for table in vars(record_fields).values()
+        if isinstance(table, dict) and table and all(isinstance(value, str) for value in table.values())
+        for name in table.values()
+    }
+    words = sites[False].contexts["az"].words
+    assert labels - words.messages.keys() <= {"ISBN"}
+    fields = view(sites, entry(theme_site.rich()), tag="ru").fields
+    assert [field.label for field in fields][:4] == [
+        "Сведения об ответственности", "Параллельное название", "Сведения об издании", "Опубликовано",
+    ]  # fmt: skip
+
+
+def test_no_field_is_called_by_a_tag(sites):
+    page = sites[False].page(
+        "record.html", "en", page_path("kitab:k1"), view(sites, entry(theme_site.rich()), tag="en")
+    ).data.decode()
+    assert not re.search(r"<dt>\d{3}", page)
+
+
+def test_weak_relations_show_three_works_and_strong_ones_six(sites):
+    briefs = tuple(Brief(f"k:{n}", f"record/k/{n}.html", Text(f"T{n}"), (), None, None, (), (), "book", Access()) for n in range(9))
+    made = view(sites, entry(small()), related=(RelatedGroup("editions", briefs), RelatedGroup("same-shelf", briefs)))
+    assert [len(group.works) for group in made.related] == [6, 3]
+    assert made.related[0].heading == "Başqa nəşrləri"
+
+
+def test_the_permalink_is_the_online_address_also_at_the_kiosk(sites):
+    made = view(sites, entry(small()), kiosk=True)
+    assert made.address == f"{theme_site.ADDRESS}/az/{page_path('k:1')}"
