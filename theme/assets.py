@@ -43,6 +43,10 @@ FURTHER_CYRILLIC = _TURKIC_CYRILLIC + _FURTHER_SIGNS
 AZERBAIJANI_CYRILLIC = _RUSSIAN + "ӘәҒғҜҝЈјӨөҮүҺһҸҹ" + _BETWEEN
 
 
+# The blank is what a browser measures a line by: without it here it would load the whole alphabet for that alone.
+TONGUES = "".join(sorted(set(" РусскийҚазақшаЎзбекчаАзәрбајҹан")))
+
+
 @dataclass(frozen=True, slots=True)
 class Face:
     """A file to make. package: below @fontsource; parts: the package's own subsets that hold the letters.
@@ -107,6 +111,9 @@ def _faces() -> tuple[Face, ...]:
         letters = unicode_range(AZERBAIJANI_CYRILLIC)
         rules = (("Openshelf Serif Az", letters),)
         faces.append(Face(f"serif-az-{weight}", "noto-serif", weight, cyrillic, AZERBAIJANI_CYRILLIC, rules))
+    # The language switch names other languages in their own letters: these few, so that no page loads an alphabet for it.
+    tongues = (("Openshelf Tongues", unicode_range(TONGUES)),)
+    faces.append(Face("tongues-400", "noto-sans", 400, cyrillic, TONGUES, tongues))
     return tuple(faces)
 
 

@@ -50,10 +50,15 @@ def take_seat(kiosk: Kiosk, request: Request) -> Answer:
 
 def renew_seat(kiosk: Kiosk, _request: Request, seat: str) -> Answer:
     """`PUT /-/seat/<seat>`."""
-    held = kiosk.seats.renew(seat, kiosk.clocks.instant())
+    now = kiosk.clocks.instant()
+    held = kiosk.seats.renew(seat, now)
     if held is None:
         raise Refusal(404, "seat-expired")
-    _readable(kiosk, held.work)
+    try:
+        _readable(kiosk, held.work)
+    except Refusal:
+        kiosk.seats.release(seat, now)
+        raise
     terms = kiosk.seats.terms
     return json_answer(200, {"expires_in": terms.lease_seconds, "renew_every": terms.renew_every})
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from kiosk.server import answers, exchange, pages
 from kiosk.server.exchange import Answer, FilePart, Refusal, Request
-from kiosk.server.kiosk import Kiosk
+from kiosk.server.kiosk import KEEP_REQUESTS, Kiosk
 from kiosk.server.sealed import SealedError
 
 Message = MutableMapping[str, Any]
@@ -23,6 +23,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 CHUNK = 256 * 1024
+TENDED_EVERY = 3600  # seconds
 log = logging.getLogger("kiosk")
 
 
@@ -36,7 +37,7 @@ class App:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """One connection of ASGI 3; only HTTP is spoken."""
         if scope["type"] == "lifespan":
-            return await _lifespan(receive, send)
+            return await self._lifespan(receive, send)
         if scope["type"] != "http":
             # A websocket is refused by closing it (ASGI 3: websocket.close before accept answers 403).
             return await send({"type": "websocket.close"})
@@ -60,13 +61,27 @@ class App:
     def _state(self, request: Request) -> Answer:
         return answers.answer(self._kiosk, request)
 
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        tending = asyncio.create_task(self._tend())
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.shutdown":
+                tending.cancel()
+            await send({"type": f"{message['type']}.complete"})
+            if message["type"] == "lifespan.shutdown":
+                return
 
-async def _lifespan(receive: Receive, send: Send) -> None:
-    while True:
-        message = await receive()
-        await send({"type": f"{message['type']}.complete"})
-        if message["type"] == "lifespan.shutdown":
-            return
+    async def _tend(self) -> None:
+        """Erase in time what guests asked, even where no new guest ever asks."""
+        while True:
+            await asyncio.get_running_loop().run_in_executor(self._state_thread, self._forget)
+            await asyncio.sleep(TENDED_EVERY)
+
+    def _forget(self) -> None:
+        try:
+            self._kiosk.outbox.forget(self._kiosk.clocks.now(), KEEP_REQUESTS)
+        except sqlite3.Error as error:
+            log.error("old requests could not be erased: %s", error)  # noqa: TRY400 — one line, no traceback
 
 
 async def _body(receive: Receive) -> bytes:

@@ -67,6 +67,5 @@ def open_kiosk(
     tree = Folder(places.site)
     sealed = Sealed(places.sealed)
     outbox = Outbox(places.state / "outbox.sqlite")
-    outbox.forget(clocks.now(), KEEP_REQUESTS)
     seats = Seats(places.state / "seats.sqlite", terms)
     return Kiosk(tree, sealed, seats, outbox, Pace(), clocks, names, clocks.instant().seconds)

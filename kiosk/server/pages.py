@@ -48,9 +48,7 @@ def _missing(tree: Tree, request: Request) -> Answer:
 
 
 def _file(tree: Tree, found: Found, request: Request, status: int) -> Answer:
-    accepted = {
-        part.partition(";")[0].strip().lower() for part in request.headers.get("accept-encoding", "").split(",")
-    }
+    accepted = _accepted(request.headers.get("accept-encoding", ""))
     wants_range = "range" in request.headers and status == 200
     encoding = None if wants_range else next((name for name in found.encodings if name in accepted), None)
     headers = [("content-type", found.media_type), ("cache-control", _caching(found.path))]
@@ -99,6 +97,14 @@ def _ranged(file: BinaryIO, size: int, stated: str, headers: list[tuple[str, str
         return Answer(416, (*headers, ("content-range", f"bytes */{size}")))
     headers.append(("content-range", f"bytes {first}-{last}/{size}"))
     return Answer(206, tuple(headers), FilePart(file, first, last - first + 1))
+
+
+def _accepted(stated: str) -> set[str]:
+    """The content codings a browser takes; one it weighs with zero it refuses (RFC 9110 12.5.3)."""
+    codings = (part.partition(";") for part in stated.split(","))
+    return {
+        name.strip().lower() for name, _, weight in codings if not re.fullmatch(r"\s*q=0(\.0{0,3})?\s*", weight.lower())
+    }
 
 
 def _matches(stated: str | None, tag: str) -> bool:

@@ -248,3 +248,16 @@ def test_a_lost_seat_is_said_and_can_be_taken_again(page, kiosk):
     page.wait_for_selector("text=Take a seat again")
     page.unroute("**/-/read/**")
     page.goto(f"{kiosk}/en/ebook/sealed.html")
+
+
+@pytest.mark.parametrize("path", ["read/caspian/2.html", "read/caspian/contents.html", "read/sealed/1.html"])
+@pytest.mark.parametrize("tag", ["az", "ru"])
+def test_the_readers_pages_have_no_fault_a_program_can_find(page, online, root, tag, path):
+    axe = root / "node_modules" / "axe-core" / "axe.min.js"
+    if not axe.exists():
+        pytest.skip("axe-core is missing: run make setup")
+    page.goto(f"{online}/{tag}/{path}")
+    page.wait_for_load_state("networkidle")
+    page.evaluate(axe.read_text("utf-8"))
+    found = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")["violations"]
+    assert [(fault["id"], fault["nodes"][0]["target"]) for fault in found] == []

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 
@@ -129,3 +130,15 @@ def test_nothing_of_a_guest_is_logged(profile, start):
         server.process.terminate()
         output = server.process.stdout.read() + server.process.stderr.read()
     assert "marker" not in output
+
+
+def test_old_requests_of_guests_are_erased_when_the_kiosk_starts(root, profile, start):
+    with start(profile) as server:
+        server.post("/-/outbox", {"kind": "order", "tag": "az", "fields": {"record": "k"}}, idempotency_key="k" * 20)
+        assert server.ask("GET", "/-/health").json["outbox"]["queued"] == 1
+    state = profile.with_name("kiosk.state") / "outbox.sqlite"
+    with sqlite3.connect(state) as database:
+        database.execute("UPDATE request SET kept = '2020-01-01T00:00:00+00:00'")
+    database.close()
+    with start(profile) as server:
+        assert server.ask("GET", "/-/health").json["outbox"]["queued"] == 0

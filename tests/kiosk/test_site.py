@@ -83,7 +83,10 @@ def test_a_file_that_has_not_changed_is_not_sent_again(server):
 def test_a_precompressed_twin_is_sent_where_it_is_taken(server):
     reply = server.ask("GET", "/assets/site.0123456789.css", accept_encoding="br, gzip")
     assert (reply.headers["content-encoding"], reply.body) == ("gzip", b"not really compressed")
-    assert "content-encoding" not in server.ask("GET", "/assets/site.0123456789.css").headers
+    for refusing in ("", "br", "gzip;q=0, br", "identity"):
+        assert (
+            "content-encoding" not in server.ask("GET", "/assets/site.0123456789.css", accept_encoding=refusing).headers
+        )
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,8 @@ class Browse:
 
     def __init__(self, store: Store) -> None:
         self.db = store.db
+        self._rails: dict[tuple[str, str, int], tuple[RailMark, ...]] = {}
+        self._seen: tuple[int, int] = (0, 0)
 
     def kinds(self) -> tuple[str, ...]:
         """The kinds that have something to list, in the order of BROWSE_KINDS."""
@@ -86,7 +88,17 @@ class Browse:
         return int(row[0])
 
     def rail(self, kind: str, tag: str, per_page: int = PER_PAGE) -> tuple[RailMark, ...]:
-        """The rail of a list, in its order."""
+        """The rail of a list, in its order. Remembered until the store changes: every page of a list asks for it."""
+        state = (self.db.execute("PRAGMA data_version").fetchone()[0], self.db.total_changes)
+        if state != self._seen:
+            self._rails.clear()
+            self._seen = state
+        asked = (kind, tag, per_page)
+        if asked not in self._rails:
+            self._rails[asked] = self._count_rail(kind, tag, per_page)
+        return self._rails[asked]
+
+    def _count_rail(self, kind: str, tag: str, per_page: int) -> tuple[RailMark, ...]:
         if kind == "title":
             lines = "SELECT letter, row_number() OVER (ORDER BY sort, n) AS line FROM title_order WHERE tag = ?"
             values: tuple[str, ...] = (tag,)

@@ -8,8 +8,8 @@ Columns: `id, state, first, last, path, redirect, fingerprint`.
 
 Rules: sorted by id; written to a temporary file and renamed, only when something changed; read and written as a stream beside
 the store's ids, so memory is constant however many there are. An id never leaves the ledger; one that comes back is live
-again with its first date. A source that lost more than 5 % of its live ids stops the build before a byte is written, which
-also guards a fresh clone, whose store knows no past.
+again with its first date. A catalogue source that lost more than 5 % of its live ids stops the build before a byte is
+written, which also guards a fresh clone, whose store knows no past; what an editor deletes is meant.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from datetime import date
 from pathlib import Path
 
 from openshelf.catalog.store import SHRINK_LIMIT
+from openshelf.content.records import SOURCES as WRITTEN_HERE
 from openshelf.errors import ContentError, Place, SourceError
 from openshelf.record.ids import page_path, split_id
 
@@ -158,7 +159,7 @@ class _Tally:
 
     def guard(self, accept: Collection[str]) -> None:
         for source, lost in sorted(self.gone.items()):
-            if source not in accept and lost > self.live[source] * SHRINK_LIMIT:
+            if source not in accept and source not in WRITTEN_HERE and lost > self.live[source] * SHRINK_LIMIT:
                 raise SourceError(
                     "catalog.shrunken", Place(source), source=source, lost=lost, before=self.live[source], limit="5 %"
                 )

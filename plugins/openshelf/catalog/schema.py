@@ -12,7 +12,8 @@ TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 -- One work's page. r keeps rows in the order they came, which makes the first load sequential. title, skip (characters
--- that filing skips) and lang are what the list of titles is ordered by.
+-- that filing skips) and lang are what the list of titles is ordered by; record is canonical JSON in a
+-- zstandard frame.
 CREATE TABLE entry (
   r INTEGER PRIMARY KEY,
   n INTEGER NOT NULL,

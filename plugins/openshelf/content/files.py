@@ -14,7 +14,6 @@ from pathlib import Path
 from openshelf.content.filenames import FileNames, Found, is_read, role_of
 from openshelf.content.findings import Findings
 from openshelf.content.model import FileRef, MultiText
-from openshelf.content.nearest import nearest
 from openshelf.errors import Place
 from openshelf.record.model import RightsStatement
 
@@ -76,7 +75,7 @@ class ContentFiles:
         found = self.find(written, folder, top)
         if found.path is None:
             note = findings.error if strict else findings.warn
-            near = nearest(written, self.below(top).paths)
+            near = self.below(top).near(written)
             if found.candidates:
                 names = ", ".join(item.removeprefix(f"{top}/") for item in found.candidates[:4])
                 note("content.file-ambiguous", place, file=written, found=names)

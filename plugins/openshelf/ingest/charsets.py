@@ -189,6 +189,8 @@ def judge(sample: bytes, *, code: str | None = None, marc21: bool = False) -> Ev
         score = _marc8_score(sample, high) if name == "marc-8" else _score(pieces, name)
         if score > best_score + _MARGIN:
             best, best_score = name, score
+    if high <= 2 and best not in ("marc-8", "cp1252"):
+        best = "cp1252"  # one stray letter proves no alphabet
     if best == "cp1251" and _is_azlat(pieces):
         best = "azlat"
     if share > 0.5 and best_score < 0.5:

@@ -49,7 +49,14 @@ def read(stream: BinaryIO, decoder: RecordDecoder, file: str) -> Iterator[Raw]:
 
 
 def _irregular(
-    chunk: bytes, leader: str, number: int, byte: int, ended: bool, chunks: _Chunks, decoder: RecordDecoder, file: str  # noqa: FBT001
+    chunk: bytes,
+    leader: str,
+    number: int,
+    byte: int,
+    ended: bool,
+    chunks: _Chunks,
+    decoder: RecordDecoder,
+    file: str,  # noqa: FBT001
 ) -> Raw:
     """A record whose length, directory or end is not as it should be."""
     place = Place(file, record=number, byte=byte)

@@ -172,5 +172,7 @@ def unimarc_code(head: bytes) -> str | None:
     stated = set()
     for first, second in _UNIMARC_CODE.findall(head):
         # The second set of four characters is the one beyond ASCII: "0189" is Windows-1251.
-        stated.add(charsets.UNIMARC_CODES.get(second.decode("latin-1")) or charsets.UNIMARC_CODES.get(first.decode("ascii")))
+        stated.add(
+            charsets.UNIMARC_CODES.get(second.decode("latin-1")) or charsets.UNIMARC_CODES.get(first.decode("ascii"))
+        )
     return stated.pop() if len(stated) == 1 else None

@@ -10,7 +10,6 @@ a shorter one is filled with nothing; a row of blanks is no record; what Excel d
 from __future__ import annotations
 
 import itertools
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -20,6 +19,7 @@ from openshelf.errors import Place, Problem, SourceError
 from openshelf.ingest import delimited
 from openshelf.ingest.columns import FIELDS, Columns, columns_of, nearest, plain_name
 from openshelf.ingest.fields import Field, Raw
+from openshelf.ingest.texts import composed
 
 _PREAMBLE = 40  # rows before the header; the deepest seen has 9
 _EXCEL_ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"))
@@ -199,7 +199,7 @@ def _clean(cell: str) -> str:
     text = cell.strip().strip("\ufeff\u200b")
     if text.isascii() and text.isprintable():
         return text
-    text = unicodedata.normalize("NFC", text).replace("\xa0", " ")
+    text = composed(text).replace("\xa0", " ")
     return "".join(c if c.isprintable() or c == "\n" else " " for c in text.replace("\r\n", "\n")).strip()
 
 

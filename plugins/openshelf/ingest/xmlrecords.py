@@ -80,7 +80,7 @@ def elements(
     An element that opens again before it is closed is given back unclosed where it holds something of its own.
     """
     either = "|".join(names).encode()
-    tag = re.compile(rb"<(/?)(?:[A-Za-z_][\w.\-]*:)?(?:" + either + rb")(?=[\s/>])[^>]*>")
+    tag = re.compile(rb"<(/?)(?:[A-Za-z_][\w.\-]*+:)?+(?:" + either + rb")(?=[\s/>])[^>]*>")
     buffer = b""
     offset = 0
     opened: int | None = None

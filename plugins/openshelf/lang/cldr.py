@@ -17,7 +17,7 @@ from openshelf.lang.tags import INTERFACE_TAGS, canonical, script_of
 from openshelf.lang.translit import to_cyrillic
 
 LICENCE = "CLDR names: Copyright 1991-2025 Unicode, Inc.; Unicode-3.0 licence, https://www.unicode.org/license.txt"
-_LOCALES = ("az", "az_Cyrl", "ru", "en", "uz", "uz_Cyrl", "kk", "tr")
+LOCALES = ("az", "az_Cyrl", "ru", "en", "uz", "uz_Cyrl", "kk", "tr")
 _LOCALE_OF = {"uz-Latn": "uz", "uz-Cyrl": "uz_Cyrl"}
 _SCRIPTS = [
     "Arab",
@@ -127,7 +127,7 @@ def aliases_table(cldr: dict[str, dict[str, dict[str, str]]]) -> dict[str, Any]:
         keep = table("languages")["names"]["en"] if kind == "languages" else cldr["en"][kind]
         for code in sorted(keep):
             found: dict[str, None] = {}
-            for locale in _LOCALES:
+            for locale in LOCALES:
                 name, tag = cldr[locale][kind].get(code, ""), canonical(locale)
                 if len(tokens(name)) == 1 and script_of_text(name) == script_of(tag or locale):
                     found[skeleton(name, tag)] = None
@@ -138,7 +138,7 @@ def aliases_table(cldr: dict[str, dict[str, dict[str, str]]]) -> dict[str, Any]:
 
 def main() -> None:
     """Write both tables."""
-    cldr = {name: read_locale(name) for name in _LOCALES}
+    cldr = {name: read_locale(name) for name in LOCALES}
     _write("languages", languages_table(cldr))
     table.cache_clear()
     _write("aliases", aliases_table(cldr))

@@ -10,6 +10,7 @@ theme/static/js/lang/stem.js is the twin of this file.
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from openshelf.lang.data import table
@@ -37,6 +38,17 @@ class _Split(NamedTuple):
     letters: str
     ending: str
     kind: str
+    weak: bool
+
+
+class _Ending(NamedTuple):
+    """An ending a stem can take: kind n or v; weak: not to be believed without a vocabulary; heard: of a and e, the
+    vowels it must agree in with the stem ("ae" agrees with none).
+    """
+
+    kind: str
+    weak: bool
+    heard: str
 
 
 class _Rules(NamedTuple):
@@ -93,39 +105,33 @@ def _as_stem(letters: str, rules: _Rules) -> str:
     return letters
 
 
-def _harmonious(letters: str, ending: str, rules: _Rules) -> bool:
-    """Whether back and front vowels agree; of the letters of K1 only a and e tell."""
-    if not rules.harmony:
-        return True
-    if rules.neutral is not None:
-        ending = rules.neutral.sub("", ending)
-    heard = {c for c in ending if c in "ae"}
-    if len(heard) > 1:
-        return False
-    last = next((c for c in reversed(letters) if c in _VOWELS), "")
-    return not heard or last not in {"a", "e"} or last in heard
-
-
 def _split(word: str, rules: _Rules) -> Iterator[_Split]:
-    yield _Split(_as_stem(word, rules), word, "", "")
+    yield _Split(_as_stem(word, rules), word, "", "", weak=True)
     if not _PLAIN.fullmatch(word):
         return
+    before = list(accumulate(word, lambda vowel, c: c if c in _VOWELS else vowel, initial=""))  # last vowel so far
     for cut in range(len(word) - 1, 1, -1):
-        letters, ending = word[:cut], word[cut:]
-        if _VOWELS.isdisjoint(letters):
+        if not before[cut]:
             return
-        last = letters[-1]
+        last = word[cut - 1]
         ends = "VC" if last in rules.glides else "V" if last in _VOWELS else "C"
-        for kind in _kinds(rules.language, ends, ending):
-            kept = kind if _harmonious(letters, ending, rules) else "x"
-            yield _Split(_as_stem(letters, rules), letters, ending, kept)
+        for kind, weak, heard in _endings(rules.language, ends, word[cut:]):
+            # Of the letters of K1 only a and e tell back vowels from front ones.
+            agrees = heard != "ae" and (not heard or before[cut] not in "ae" or before[cut] == heard)
+            yield _Split(_as_stem(word[:cut], rules), word[:cut], word[cut:], kind if agrees else "x", weak)
 
 
 @lru_cache(1 << 17)
-def _kinds(language: str, ends: str, ending: str) -> tuple[str, ...]:
-    """What an ending can belong to after a stem that ends in a vowel, a consonant or a glide; endings come again."""
-    endings = _rules_of(language).endings
-    return tuple(kind for kind in "nv" if any(endings[end, kind].fullmatch(ending) for end in ends))
+def _endings(language: str, ends: str, ending: str) -> tuple[_Ending, ...]:
+    """What an ending is after a stem that ends in a vowel, a consonant or a glide; endings come again and again."""
+    rules = _rules_of(language)
+    audible = rules.neutral.sub("", ending) if rules.neutral is not None else ending
+    heard = "".join(vowel for vowel in "ae" if vowel in audible) if rules.harmony else ""
+    return tuple(
+        _Ending(kind, rules.weak.fullmatch(kind + ending) is not None, heard)
+        for kind in "nv"
+        if any(rules.endings[end, kind].fullmatch(ending) for end in ends)
+    )
 
 
 def _rules_of(language: str) -> _Rules:
@@ -184,7 +190,7 @@ def bare_stem(word: str, language: str) -> str:
 
 def _is_plausible(candidate: _Split, rules: _Rules) -> bool:
     letters, ending = candidate.letters, candidate.ending
-    if not ending or candidate.kind == "x" or rules.weak.fullmatch(candidate.kind + ending):
+    if candidate.weak or candidate.kind == "x":
         return False
     if len(letters) >= rules.shortest[candidate.kind]:
         return True

@@ -7,7 +7,7 @@ a letter nobody stands under as plain text; a heading is an anchor (`#k-<key>`),
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -72,7 +72,7 @@ class HeadingLine:
     url: str
     count: int
     note: str
-    see: str
+    see: Text | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ def browse_lists(
             total=page.total,
             ways=_ways(context, browse, kind),
             rail=_rail(context, kind, marks, page.letters if page.pages > 1 else ()),
-            groups=tuple(_groups(context, page)),
+            groups=tuple(_groups(context, browse, page)),
             pager=pager(partial(_list_url, context, kind), page.pages, page.number),
         )
         yield site.page("browse.html", tag, path, view)
@@ -182,10 +182,10 @@ def heading_pages(site: Site, browse: Browse, kind: str, key: str, tag: str) -> 
             kind=kind,
             name=context.words.gettext(KIND_NAMES[kind]),
             list_url=context.url_for(list_path(kind)),
-            text=heading.text,
+            text=spoken(heading.text),
             note=heading.note or "",
             total_words=counted(context, page.total),
-            see_also=tuple((other.text, context.url_for(heading_path(kind, other.key))) for other in others),
+            see_also=tuple((spoken(other.text), context.url_for(heading_path(kind, other.key))) for other in others),
             briefs=tuple(brief_view(context, brief) for brief in page.briefs),
             pager=pager(partial(_heading_url, context, kind, key), page.pages, page.number),
         )
@@ -215,6 +215,11 @@ def _rail(context: SiteContext, kind: str, marks: tuple[RailMark, ...], here: tu
     return tuple(Letter("0–9" if letter == "#" else letter, urls.get(letter), letter in here) for letter in letters)
 
 
+def spoken(text: Text) -> Text:
+    """A heading as readers write it: with a dash between its parts, not the catalogue's two hyphens."""
+    return replace(text, text=text.text.replace(" -- ", " — ")) if " -- " in text.text else text
+
+
 def _list_url(context: SiteContext, kind: str, number: int) -> str:
     return context.url_for(list_path(kind, number))
 
@@ -223,23 +228,26 @@ def _heading_url(context: SiteContext, kind: str, key: str, number: int) -> str:
     return context.url_for(heading_path(kind, key, number))
 
 
-def _groups(context: SiteContext, page: BrowsePage | WorksPage) -> Iterator[Group]:
+def _groups(context: SiteContext, browse: Browse, page: BrowsePage | WorksPage) -> Iterator[Group]:
     if isinstance(page, WorksPage):
         pairs = zip(page.letters, page.briefs, strict=True)
         for letter, works in groupby(pairs, key=lambda pair: pair[0]):
             yield Group(letter, anchor(letter), (), tuple(brief_view(context, brief) for _, brief in works))
         return
     for letter, headings in groupby(page.headings, key=lambda heading: heading.letter):
-        yield Group(letter, anchor(letter), tuple(_line(context, heading) for heading in headings), ())
+        yield Group(letter, anchor(letter), tuple(_line(context, browse, heading) for heading in headings), ())
 
 
-def _line(context: SiteContext, heading: Heading) -> HeadingLine:
+def _line(context: SiteContext, browse: Browse, heading: Heading) -> HeadingLine:
     target = heading.see[0] if heading.see else heading.key
+    there = browse.heading(heading.kind, target, context.tag) if heading.see else None
+    # A class stands under its scheme and main number already; its caption alone is news.
+    note = (heading.note or "").partition(": ")[2] if heading.kind == "class" else heading.note or ""
     return HeadingLine(
         key=heading.key,
-        text=heading.text,
+        text=spoken(heading.text),
         url=context.url_for(heading_path(heading.kind, target)),
         count=heading.count,
-        note=heading.note or "",
-        see=context.words.gettext("see") if heading.see else "",
+        note=note,
+        see=spoken(there.text) if there else None,
     )

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from openshelf.pages.brief import BriefView
     from openshelf.pages.context import SiteContext
 
-EVENT_LINES = 3
+MOST_EVENTS = 3
 EVENT_KINDS = {
     "meeting": msg("Meeting"),
     "reading": msg("Reading"),
@@ -51,6 +51,17 @@ class Room:
     url: str
     cover: str | None
     summary: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wing:
+    """Collections, or e-projects, under one heading. all: the words of the link to every one of them."""
+
+    name: str
+    heading: str
+    url: str
+    all: str
+    rooms: tuple[Room, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +95,7 @@ class HomeView:
     hours_data: str
     events: tuple[EventLine, ...]
     total_words: str
-    collections: tuple[Room, ...]
+    wings: tuple[Wing, ...]
     shelves: tuple[Shelf, ...]
     head: Markup
 
@@ -119,9 +130,9 @@ def home_view(
         ),
         hours="; ".join(f"{line.days} {line.times}" for line in site.shell.hours),
         hours_data=site.shell.hours_data,
-        events=tuple(_event_line(site, event) for event in coming(content.events, site.build_date)[:EVENT_LINES]),
+        events=tuple(_event_line(site, event) for event in coming(content.events, site.build_date)[:MOST_EVENTS]),
         total_words=counted(site, total),
-        collections=tuple(_rooms(site, content, cover_of)),
+        wings=tuple(wing for wing in _wings(site, content, cover_of) if wing.rooms),
         shelves=tuple(shelf for shelf in shelves if shelf.briefs),
         head=head,
     )
@@ -154,20 +165,34 @@ def _days(event: Event, tag: str) -> str:
     return format_range((first.year, first.month, first.day), (last.year, last.month, last.day), tag)
 
 
-def _rooms(site: SiteContext, content: Content, cover_of: Callable[[str], str | None]) -> list[Room]:
+def _wings(site: SiteContext, content: Content, cover_of: Callable[[str], str | None]) -> tuple[Wing, ...]:
+    word = site.words.gettext
     ordered = sorted(content.collections, key=lambda collection: (collection.order, collection.slug))
-    doors: list[tuple[str, str, Collection | EProject]]
-    doors = [("collection", f"collection/{item.slug}.html", item) for item in ordered]
-    doors += [("eproject", f"eproject/{item.slug}/index.html", item) for item in content.eprojects]
-    rooms = []
-    for kind, path, item in doors:
-        cover = cover_of(f"{kind}:{item.slug}")
-        rooms.append(
-            Room(
-                title=item.title.best(site.tag) or Text(item.slug),
-                url=site.url_for(path),
-                cover=site.url_for(f"/{cover}") if cover else None,
-                summary=item.summary.best(site.tag),
-            )
-        )
-    return rooms
+    return (
+        Wing(
+            "collections",
+            word("Collections"),
+            site.url_for("collection/index.html"),
+            word("All collections"),
+            tuple(_room(site, item, f"collection/{item.slug}.html", cover_of(f"collection:{item.slug}")) for item in ordered),
+        ),
+        Wing(
+            "eprojects",
+            word("E-projects"),
+            site.url_for("eproject/index.html"),
+            word("All e-projects"),
+            tuple(
+                _room(site, item, f"eproject/{item.slug}/index.html", cover_of(f"eproject:{item.slug}"))
+                for item in content.eprojects
+            ),
+        ),
+    )
+
+
+def _room(site: SiteContext, item: Collection | EProject, path: str, cover: str | None) -> Room:
+    return Room(
+        title=item.title.best(site.tag) or Text(item.slug),
+        url=site.url_for(path),
+        cover=site.url_for(f"/{cover}") if cover else None,
+        summary=item.summary.best(site.tag),
+    )

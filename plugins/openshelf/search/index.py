@@ -53,7 +53,8 @@ _PAGE = 256
 class _Row:
     """What stays in memory of a document: its place in the order, and the values of the columns."""
 
-    order: tuple[str, ...]
+    sort: str
+    id: str
     facets: FacetValues
     year: int | tuple[int, int] | None
     added: str | None
@@ -115,7 +116,7 @@ def _write_segment(documents: Iterable[Document], settings: IndexSettings, spill
     occurrences = Occurrences(spill)
     with (spill / "cards.jsonl").open("w+b") as cards:
         rows = _take_in(documents, occurrences, cards)
-        order = sorted(range(len(rows)), key=lambda number: rows[number].order)
+        order = _order(rows)
         numbers = np.empty(len(rows), np.uint32)
         numbers[order] = np.arange(len(rows), dtype=np.uint32)
         lengths = length_classes([column[order] for column in occurrences.lengths()], settings.length_classes)
@@ -143,17 +144,23 @@ def _write_segment(documents: Iterable[Document], settings: IndexSettings, spill
 
 def _take_in(documents: Iterable[Document], occurrences: Occurrences, cards: BinaryIO) -> list[_Row]:
     rows = []
+    same: dict[FacetValues, FacetValues] = {}
     for number, document in enumerate(documents):
         occurrences.add(number, document)
         card = json.dumps(document.card(), ensure_ascii=False, separators=(",", ":")).encode()
         offset = cards.tell()
         cards.write(card)
-        facets = document.facets
-        order = (*("\x00".join(values) for values in facets), document.sort, document.id)
+        facets = same.setdefault(document.facets, document.facets)
         year = document.year
         span = (year, document.year_end) if year is not None and document.year_end not in (None, year) else year
-        rows.append(_Row(order, facets, span, document.added, offset, len(card)))
+        rows.append(_Row(document.sort, document.id, facets, span, document.added, offset, len(card)))
     return rows
+
+
+def _order(rows: list[_Row]) -> list[int]:
+    """The order of coming of each document in its final order: those that agree in all facets stand together."""
+    rank = {facets: number for number, facets in enumerate(sorted({row.facets for row in rows}))}
+    return sorted(range(len(rows)), key=lambda number: (rank[rows[number].facets], rows[number].sort, rows[number].id))
 
 
 def _cards_in_order(cards: BinaryIO, rows: list[_Row], order: list[int]) -> Iterator[dict[str, Any]]:
@@ -170,7 +177,7 @@ def _columns(rows: list[_Row], order: list[int], settings: IndexSettings) -> Ite
 
 
 def _title_ranks(rows: list[_Row], order: list[int]) -> npt.NDArray[np.uint32]:
-    by_title = sorted(range(len(order)), key=lambda document: (rows[order[document]].order[-2:], document))
+    by_title = sorted(range(len(order)), key=lambda document: (rows[order[document]].sort, rows[order[document]].id))
     ranks = np.empty(len(order), np.uint32)
     ranks[by_title] = np.arange(len(order), dtype=np.uint32)
     return ranks

@@ -33,7 +33,7 @@ class IndexSettings:
 
     inline: the longest posting list kept in its leaf. symbols: how many field profiles are told apart by frequency and
     length; rarer ones keep their fields only. length_classes: by field, into how many classes of length (at most 8)
-    documents fall; each more sharpens the ranking and costs about a bit a posting. rows: occurrences sorted in memory at once (about 60 bytes each).
+    documents fall; each more sharpens the ranking and costs about a bit a posting. rows: occurrences sorted in memory at once (about 100 bytes each).
     typing_errors_of_all: distinct keys above which keys of a single document are left out of completion by error.
     """
 
@@ -47,7 +47,7 @@ class IndexSettings:
     facet_docs: int = 262_144
     symbols: int = 120
     length_classes: tuple[int, ...] = (4, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 2)
-    rows: int = 4_000_000
+    rows: int = 1_500_000
     typing_errors_of_all: int = 100_000
 
 

@@ -12,13 +12,18 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from openshelf.interop.citations import citation_files, citations
-from openshelf.interop.jsonld import embedded, entry_document
-from openshelf.interop.metatags import entry_meta
+from openshelf.interop.jsonld import Json, embedded, entry_document, event_document, library_document
+from openshelf.interop.metatags import entry_meta, open_graph
 from openshelf.pages.record import RecordExtras
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from openshelf.catalog.model import Entry
     from openshelf.content.library import Library
+    from openshelf.content.model import Event
+
+    Same = tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]  # citations and files of a work
 
 _META = Markup('<meta {}="{}" content="{}">')
 _JSON_LD = Markup('<script type="application/ld+json">{}</script>')
@@ -27,34 +32,71 @@ _JSON_LD = Markup('<script type="application/ld+json">{}</script>')
 class Extras:
     """Makes the extras of entries; what no language changes is made once an entry."""
 
-    def __init__(self, library: Library, *, downloads: bool) -> None:
+    def __init__(self, library: Library, *, downloads: bool, pdfs: Mapping[str, str] | None = None) -> None:
         self._library = library
         self._downloads = downloads
-        self._last: tuple[str, tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]] | None = None
+        self._pdfs = pdfs or {}  # record id → path of its file below the root, where it is open to all
+        self._last: tuple[str, Same] | None = None
 
     def of(self, entry: Entry, tag: str) -> RecordExtras:
         """The extras of an entry's page in one language."""
-        if self._last is None or self._last[0] != entry.record.id:
-            self._last = (entry.record.id, *self._same_in_every_language(entry))
-        _, styles, exports = self._last
-        return RecordExtras(styles, head_of(entry, self._library, tag), exports)
+        record_id = entry.record.id
+        # What editors wrote has a title in each language, a catalogue record one of its own.
+        key = record_id if entry.path.startswith("record/") else f"{tag}:{record_id}"
+        if self._last is None or self._last[0] != key:
+            self._last = (key, self._made(entry, tag))
+        styles, exports = self._last[1]
+        pdf = self._pdfs.get(record_id)
+        return RecordExtras(styles, head_of(entry, self._library, tag, pdf), exports)
 
-    def _same_in_every_language(self, entry: Entry) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+    def _made(self, entry: Entry, tag: str) -> Same:
         base = self._library.site_url
         address = f"{base}/{self._library.default_language}/{entry.path}" if base else None
-        styles = tuple((citation.name, citation.text) for citation in citations(entry, address))
+        spoken = None if entry.path.startswith("record/") else tag
+        styles = tuple((citation.name, citation.text) for citation in citations(entry, address, tag=spoken))
         if not self._downloads:
             return styles, ()
         return styles, tuple((file.name, data_url(file.mime, file.text)) for file in citation_files(entry, address))
 
 
-def head_of(entry: Entry, library: Library, tag: str) -> Markup:
+def head_of(entry: Entry, library: Library, tag: str, pdf: str | None = None) -> Markup:
     """Dublin Core, Highwire and Open Graph meta and JSON-LD of an entry's page."""
-    cover = f"{library.site_url}/{entry.cover}" if library.site_url and entry.cover else None
-    metas = [_META.format(*meta) for meta in entry_meta(entry, library, tag, cover)]
-    # embedded() escapes everything that could end the element.
-    document = Markup(embedded(entry_document(entry, library, tag, cover)))  # noqa: S704
-    return Markup("\n").join([*metas, _JSON_LD.format(document)])
+    base = library.site_url
+    cover = f"{base}/{entry.cover}" if base and entry.cover else None
+    metas = [
+        _META.format(*meta)
+        for meta in entry_meta(entry, library, tag, cover, f"{base}/{pdf}" if base and pdf else None)
+    ]
+    return Markup("\n").join([*metas, json_ld(entry_document(entry, library, tag, cover))])
+
+
+def event_head(event: Event, library: Library, tag: str, cover: str | None = None) -> Markup:
+    """JSON-LD and Open Graph of an event's page: place, local time and organiser are its own."""
+    path = f"event/{event.slug}.html"
+    address = f"{library.site_url}/{tag}/{path}" if library.site_url else ""
+    picture = f"{library.site_url}/{cover}" if library.site_url and cover else None
+    title, summary = event.title.best(tag), event.summary.best(tag)
+    metas = open_graph(
+        library,
+        tag,
+        title.text if title else event.slug,
+        address,
+        description=summary.text if summary else "",
+        cover_url=picture,
+    )
+    return Markup("\n").join(
+        [*(_META.format(*meta) for meta in metas), json_ld(event_document(event, library, tag, path, picture))]
+    )
+
+
+def home_head(library: Library, tag: str) -> Markup:
+    """The library itself as JSON-LD."""
+    return json_ld(library_document(library, tag))
+
+
+def json_ld(document: Json) -> Markup:
+    """A JSON-LD element; embedded() escapes everything that could end it."""
+    return _JSON_LD.format(Markup(embedded(document)))  # noqa: S704
 
 
 def data_url(mime: str, text: str) -> str:

@@ -23,7 +23,7 @@ from openshelf.rights.policy import ships
 from openshelf.search.documents import Document, from_entry
 from openshelf.search.index import build as build_index
 from openshelf.site.covers import Covers
-from openshelf.site.extras import Extras
+from openshelf.site.extras import Extras, event_head, home_head
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -94,6 +94,7 @@ class Leaves:
             recent=self._recent,
             publications=self._publications[:SHOWN_PUBLICATIONS],
             cover_of=self._cover_of,
+            head=home_head(self.site.contexts[tag].library, tag),
         )
         yield self.site.page("home.html", tag, "index.html", view)
 
@@ -107,13 +108,19 @@ class Leaves:
 
     def _surroundings(self) -> Surroundings:
         library = next(iter(self.site.contexts.values())).library
-        extras = Extras(library, downloads=not self.profile.kiosk)
+        events = {f"event:{each.slug}": each for each in self.content.events}
+        documents = self.works.documents
+        pdfs = {f"ebook:{slug}": document.download for slug, document in documents.items() if document.download}
+        extras = Extras(library, downloads=not self.profile.kiosk, pdfs=pdfs)
 
         def extras_of(tag: str, record_id: str) -> RecordExtras:
             entry = self.store.get(record_id)
-            return extras.of(entry, tag) if entry else NO_EXTRAS
+            if entry is None:
+                return NO_EXTRAS
+            if record_id in events:
+                return RecordExtras(head=event_head(events[record_id], library, tag, entry.cover))
+            return extras.of(entry, tag)
 
-        documents = self.works.documents
         offered = {
             book.document.path: documents[book.slug].download or ""
             for book in self.content.ebooks

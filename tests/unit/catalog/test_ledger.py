@@ -81,6 +81,11 @@ def test_a_source_that_lost_too_much_stops_before_the_file_is_touched(ledger):
     assert ledger.update(live(*(f"ak:{n}" for n in range(95)), "gb:1"), TUESDAY).gone == 5
 
 
+def test_what_an_editor_deletes_is_meant(ledger):
+    ledger.update([("event:a", "event/a.html", ""), ("event:b", "event/b.html", "")], MONDAY)
+    assert ledger.update([("event:a", "event/a.html", "")], TUESDAY).gone == 1
+
+
 def test_two_branches_merged_out_of_order_are_put_in_order(ledger):
     ledger.update(live("ak:1", "ak:2", "ak:3"), MONDAY)
     lines = ledger.path.read_text().splitlines(keepends=True)

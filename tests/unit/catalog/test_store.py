@@ -154,8 +154,17 @@ def test_a_store_of_another_version_is_made_anew(tmp_path, make):
     with Store.open(path) as store:
         assert store.rebuilt
         assert store.count() == 0
+        assert store.closed()  # nobody knows which works were open
     with Store.open(path) as store:
         assert not store.rebuilt
+
+
+def test_workers_open_a_store_in_a_folder_of_any_name(tmp_path, make):
+    path = tmp_path / "Kitabxana №1 50% #ə?" / "catalog.sqlite"
+    with Store.open(path) as store:
+        store.put_source("ak", [make(1)])
+        with Store.open(path, write=False) as reader:
+            assert reader.count() == 1
 
 
 def test_a_file_that_is_no_store_is_made_anew(tmp_path):

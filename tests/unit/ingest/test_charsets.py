@@ -70,7 +70,9 @@ def test_marc8_equals_the_published_pairs(shared):
     marc = (folder / "test_marc8.txt").read_bytes().splitlines()
     utf8 = (folder / "test_utf8.txt").read_text("utf-8").splitlines()
     assert len(marc) == len(utf8) == 1515
-    wrong = [line for line, text in zip(marc, utf8, strict=True) if marc8.decode(line) != unicodedata.normalize("NFC", text)]
+    wrong = [
+        line for line, text in zip(marc, utf8, strict=True) if marc8.decode(line) != unicodedata.normalize("NFC", text)
+    ]
     assert wrong == []
 
 

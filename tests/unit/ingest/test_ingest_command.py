@@ -24,7 +24,15 @@ def book(number, title="Novruz süfrəsi"):
 
 def run(*files, language="en", **settings):
     out = io.StringIO()
-    code = command.run(tuple(files), settings.get("format"), settings.get("encoding"), settings.get("jsonl"), settings.get("report"), out, language)
+    code = command.run(
+        tuple(files),
+        settings.get("format"),
+        settings.get("encoding"),
+        settings.get("jsonl"),
+        settings.get("report"),
+        out,
+        language,
+    )
     return code, out.getvalue().splitlines()
 
 
@@ -40,7 +48,12 @@ def test_counts_hold_together_and_the_last_line_says_them(mixed, tmp_path):
     read, kept, repaired, rejected = map(int, LAST.fullmatch(lines[-1]).groups())
     assert (code, read, kept, repaired, rejected) == (0, 5, 4, 1, 1)
     written = (tmp_path / "out.jsonl").read_bytes().splitlines()
-    assert [codec.decode(line).id for line in written] == ["yeni-kitablar:k1", "yeni-kitablar:k2", "yeni-kitablar:k3", "yeni-kitablar:k3"]
+    assert [codec.decode(line).id for line in written] == [
+        "yeni-kitablar:k1",
+        "yeni-kitablar:k2",
+        "yeni-kitablar:k3",
+        "yeni-kitablar:k3",
+    ]
     report = json.loads((tmp_path / "r.json").read_text("utf-8"))
     assert (report["read"], report["sources"][0]["source"]) == (5, "yeni-kitablar")
     assert (tmp_path / "Yeni kitablar.mrc.rejects").read_bytes() == b"zibil\x1d"
@@ -96,13 +109,16 @@ def test_gzip_and_every_catalogue_in_a_zip_are_read(tmp_path):
         archive.writestr("bir.mrc", book(2))
         archive.writestr("iki.csv", "id,title\nk3,Üç\n")
         archive.writestr("../oxu.txt", "")
-    ids = [one.control_number for name in ("a.mrc.gz", "b.zip") for one in open_source(SourceConfig("x", tmp_path / name))]
+    ids = [
+        one.control_number for name in ("a.mrc.gz", "b.zip") for one in open_source(SourceConfig("x", tmp_path / name))
+    ]
     assert ids == ["k1", "k2", "k3"]
 
 
 def test_a_bomb_is_stopped_before_it_fills_anything(tmp_path, monkeypatch):
-    monkeypatch.setattr(payload, "_FREE", 1 << 20)
-    (tmp_path / "bomb.mrc.gz").write_bytes(gzip.compress(book(1) * 100_000))
+    monkeypatch.setattr(payload, "_FREE", 1 << 18)
+    monkeypatch.setattr(payload, "RATIO", 20)
+    (tmp_path / "bomb.mrc.gz").write_bytes(gzip.compress(book(1) * 20_000))
     with pytest.raises(SourceError) as caught:
         list(open_source(SourceConfig("x", tmp_path / "bomb.mrc.gz")))
     assert caught.value.message_id == "ingest.bomb"
@@ -123,7 +139,9 @@ def test_one_control_number_twice_is_told(mixed):
 
 def test_records_marked_as_deleted_are_told_and_left_out_of_changes(tmp_path):
     path = tmp_path / "x.mrc"
-    path.write_bytes(book(1) + iso2709([control("001", "k2"), data("245", "10", "aSilinmiş")], "00000dam a2200000 a 4500"))
+    path.write_bytes(
+        book(1) + iso2709([control("001", "k2"), data("245", "10", "aSilinmiş")], "00000dam a2200000 a 4500")
+    )
     assert len(list(open_source(SourceConfig("x", path)))) == 2
     assert len(list(open_source(SourceConfig("x", path, kind="changes")))) == 1
 
@@ -131,7 +149,9 @@ def test_records_marked_as_deleted_are_told_and_left_out_of_changes(tmp_path):
 def test_the_sources_collections_and_library_are_in_every_record(tmp_path):
     path = tmp_path / "x.mrc"
     path.write_bytes(iso2709([control("001", "k1"), data("245", "10", "aX"), data("852", "  ", "h12")]))
-    record = next(iter(open_source(SourceConfig("x", path, collections=("Nadir kitablar",), library="Milli Kitabxana"))))
+    record = next(
+        iter(open_source(SourceConfig("x", path, collections=("Nadir kitablar",), library="Milli Kitabxana")))
+    )
     assert (record.collections, record.holdings[0].library) == (("Nadir kitablar",), "Milli Kitabxana")
 
 
@@ -139,6 +159,8 @@ def test_a_record_is_equal_in_two_encodings_and_two_formats(tmp_path):
     fields = [control("001", "k1"), data("245", "10", "aCafé Müller"), data("500", "  ", "aqeyd")]
     (tmp_path / "u.mrc").write_bytes(iso2709(fields))
     marc8 = {"é": b"\xe2e", "ü": b"\xe8u"}
-    (tmp_path / "m.mrc").write_bytes(iso2709(fields, "00000nam  2200000 a 4500", encode=lambda t: b"".join(marc8.get(c, c.encode()) for c in t)))
+    (tmp_path / "m.mrc").write_bytes(
+        iso2709(fields, "00000nam  2200000 a 4500", encode=lambda t: b"".join(marc8.get(c, c.encode()) for c in t))
+    )
     one, two = (list(open_source(SourceConfig("x", tmp_path / name))) for name in ("u.mrc", "m.mrc"))
     assert one == two

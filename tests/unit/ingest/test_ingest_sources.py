@@ -30,10 +30,22 @@ def fails(folder, text):
 
 
 def test_stated_sources_come_first_in_their_order_then_the_others_by_name(folder):
-    toml(folder, '[[source]]\nfile = "b.csv"\ncode = "bb"\nkind = "changes"\nlibrary = "Milli Kitabxana"\n[source.mapping]\n"Ad" = "title"\n[source.rights]\naccess = "metadata-only"\n')
+    toml(
+        folder,
+        '[[source]]\nfile = "b.csv"\ncode = "bb"\nkind = "changes"\nlibrary = "Milli Kitabxana"\n[source.mapping]\n"Ad" = "title"\n[source.rights]\naccess = "metadata-only"\n',
+    )
     sources = load_sources(folder)
-    assert [(s.source, s.path.name) for s in sources] == [("bb", "b.csv"), ("yeni-kitablar", "Yeni kitablar.csv"), ("a", "a.csv")]
-    assert (sources[0].kind, sources[0].library, sources[0].mapping, sources[0].rights.access) == ("changes", "Milli Kitabxana", (("Ad", "title"),), "metadata-only")
+    assert [(s.source, s.path.name) for s in sources] == [
+        ("bb", "b.csv"),
+        ("yeni-kitablar", "Yeni kitablar.csv"),
+        ("a", "a.csv"),
+    ]
+    assert (sources[0].kind, sources[0].library, sources[0].mapping, sources[0].rights.access) == (
+        "changes",
+        "Milli Kitabxana",
+        (("Ad", "title"),),
+        "metadata-only",
+    )
 
 
 def test_a_missing_or_empty_folder_has_no_sources(tmp_path):
@@ -54,7 +66,7 @@ def test_an_unknown_key_names_the_nearest_and_its_line(folder):
         ('[[source]]\nfile = "b.csv"\nkind = "all"\n', "ingest.toml-value", 3),
         ('[[source]]\nfile = "b.csv"\ncollections = "x"\n', "ingest.toml-type", 3),
         ('[[source]]\nfile = "b.csv"\n[source.rights]\naccess = "opened"\n', "ingest.toml-value", 4),
-        ('[[source]]\nfile = b.csv\n', "ingest.toml-syntax", 2),
+        ("[[source]]\nfile = b.csv\n", "ingest.toml-syntax", 2),
         ('[source]\nfile = "b.csv"\n', "ingest.toml-tables", 1),
     ],
 )

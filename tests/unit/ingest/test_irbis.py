@@ -12,9 +12,21 @@ from openshelf.ingest.reader import open_source
 from openshelf.ingest.sources import SourceConfig
 
 BASE = [
-    [("920", "PAZK"), ("903", "К-1"), ("200", "^AXalça sənəti^FL. Bağırova"), ("101", "aze"), ("907", "^A20240115^BГусейнова")],
+    [
+        ("920", "PAZK"),
+        ("903", "К-1"),
+        ("200", "^AXalça sənəti^FL. Bağırova"),
+        ("101", "aze"),
+        ("907", "^A20240115^BГусейнова"),
+    ],
     [("920", "PERS"), ("903", "П-2"), ("700", "^AСалманов^BР. Э.^F1950-"), ("309", "^E19500709^TРодился в Баку")],
-    [("920", "SOB"), ("903", "С-3"), ("200", "^AПраздник Новруз"), ("309", "^E20240320"), ("951", "^Anovruz.jpg^Tрис.")],
+    [
+        ("920", "SOB"),
+        ("903", "С-3"),
+        ("200", "^AПраздник Новруз"),
+        ("309", "^E20240320"),
+        ("951", "^Anovruz.jpg^Tрис."),
+    ],
 ]
 
 
@@ -30,11 +42,18 @@ def test_the_exchange_file_is_read_with_its_damage(samples):
     assert [(h.branch, h.shelf_mark, h.copies) for h in book.holdings] == [("Oxu zalı", "78.07 Ə12", 2)]
     assert (book.rights.access, book.rights.flags) == ("screen-only", ("only-in-hall",))
     assert (book.links[0].url, book.links[0].access) == ("Baki_xalcalari.pdf", "lan")
-    assert next(note.text for note in book.notes if note.kind == "abstract") == "Bakı xalçalarının naxışları və rəngləri haqqında."
+    assert (
+        next(note.text for note in book.notes if note.kind == "abstract")
+        == "Bakı xalçalarının naxışları və rəngləri haqqında."
+    )
     assert book.updated == "2024-01-15"
     assert [(h.year, h.number, h.volume) for h in journal.serial_holdings] == [("2019", "1-4,6", "12")]
     assert journal.links == ()
-    assert (article.type, article.relations[0].kind, article.relations[0].detail) == ("article", "host", "2019. № 4. С. 12-18")
+    assert (article.type, article.relations[0].kind, article.relations[0].detail) == (
+        "article",
+        "host",
+        "2019. № 4. С. 12-18",
+    )
     assert reading.counts.repaired == 1
     assert {group.message_id for group in reading.problems.groups()} == {"ingest.line-mended", "ingest.link-refused"}
 
@@ -59,7 +78,10 @@ def test_a_native_irbis64_base_is_read_with_and_without_its_pointers(tmp_path):
 
 
 def test_a_native_irbis32_base_is_read_with_and_without_its_pointers(tmp_path):
-    base = [[(tag, value.replace("ə", "а").replace("ğ", "г").replace("ı", "i").replace("ç", "c")) for tag, value in one] for one in BASE] * 60
+    base = [
+        [(tag, value.replace("ə", "а").replace("ğ", "г").replace("ı", "i").replace("ç", "c")) for tag, value in one]
+        for one in BASE
+    ] * 60
     mst, xrf = irbis32(base)
     (tmp_path / "ibis.mst").write_bytes(mst)
     without, _ = read(tmp_path / "ibis.mst")
@@ -78,7 +100,11 @@ def test_iso2709_with_irbis_tags_is_mapped_as_irbis(tmp_path):
     records, reading = read(path)
     assert reading.evidence[0].dialect == "irbis"
     assert reading.evidence[0].encoding == "cp1251"
-    assert (records[0].control_number, records[0].titles[0].text, records[0].holdings[0].branch) == ("K-9", "Шахматы", "ЧЗ")
+    assert (records[0].control_number, records[0].titles[0].text, records[0].holdings[0].branch) == (
+        "K-9",
+        "Шахматы",
+        "ЧЗ",
+    )
 
 
 def test_codes_are_read_in_either_case_and_alphabet():
@@ -86,23 +112,36 @@ def test_codes_are_read_in_either_case_and_alphabet():
     assert field_of("010", "x").tag == "10"
 
 
-values = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="^*#"), min_size=1, max_size=30).map(str.strip).filter(bool)
+values = (
+    st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="^*#"), min_size=1, max_size=30)
+    .map(str.strip)
+    .filter(bool)
+)
 subfields = st.lists(st.tuples(st.sampled_from("abcdef0123"), values), min_size=1, max_size=4)
 
 
-@given(st.lists(st.lists(st.tuples(st.integers(1, 950).map(str), subfields), min_size=1, max_size=6), min_size=1, max_size=4))
+@given(
+    st.lists(
+        st.lists(st.tuples(st.integers(1, 950).map(str), subfields), min_size=1, max_size=6), min_size=1, max_size=4
+    )
+)
 def test_what_is_written_to_a_base_is_read(base):
     written = [[(tag, irbis_value(pairs)) for tag, pairs in one] for one in base]
     mst, xrf = irbis64(written)
     for pointers in (xrf, None):
         raws = list(master.read64(io.BytesIO(mst), pointers, "x"))
-        assert [[(f.tag, f) for f in raw.fields] for raw in raws] == [[(tag, field_of(tag, value)) for tag, value in one] for one in written]
+        assert [[(f.tag, f) for f in raw.fields] for raw in raws] == [
+            [(tag, field_of(tag, value)) for tag, value in one] for one in written
+        ]
 
 
 @settings(max_examples=200)
 @given(st.binary(max_size=60), st.integers(0, 4000), st.booleans())
 def test_damaged_bases_never_raise(junk, at, with_pointers):
-    for write, reader in ((irbis64, lambda m, x: master.read64(io.BytesIO(m), x, "x")), (irbis32, lambda m, x: master.read32(io.BytesIO(m), x, "x", "cp1251"))):
+    for write, reader in (
+        (irbis64, lambda m, x: master.read64(io.BytesIO(m), x, "x")),
+        (irbis32, lambda m, x: master.read32(io.BytesIO(m), x, "x", "cp1251")),
+    ):
         mst, xrf = write([[("200", "^AShahmat")] * 3] * 4)
         mst = mst[: at % len(mst)] + junk + mst[at % len(mst) + len(junk) :]
         list(reader(mst, xrf if with_pointers else None))

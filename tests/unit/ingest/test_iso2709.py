@@ -33,14 +33,18 @@ def value(raw, tag):
     return next(field.subfields[0][1] for field in raw.fields if field.tag == tag)
 
 
-text = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufe20\ufe21\ufe22\ufe23"), max_size=40)
+text = st.text(
+    st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufe20\ufe21\ufe22\ufe23"), max_size=40
+)
 codes = st.sampled_from("abcdefghijklmnopqrstuvwxyz0123456789")
 data_fields = st.tuples(
     st.integers(10, 999).map("{:03d}".format),
     st.text("0123456789 ", min_size=2, max_size=2),
     st.lists(st.tuples(codes, text.map(composed)), min_size=1, max_size=5),
 )
-control_fields = st.tuples(st.integers(1, 9).map("{:03d}".format), st.just(""), text.map(composed).map(lambda t: [("", t)]))
+control_fields = st.tuples(
+    st.integers(1, 9).map("{:03d}".format), st.just(""), text.map(composed).map(lambda t: [("", t)])
+)
 records = st.lists(st.one_of(data_fields, control_fields), min_size=1, max_size=12).map(
     lambda fields: [*fields, ("245", "10", [("a", "Son")])]
 )
@@ -99,7 +103,11 @@ def test_lengths_counted_in_characters_are_understood():
 
 
 def test_a_record_beyond_99999_bytes_is_whole():
-    fields = [control("001", "k1"), data("245", "10", "aUzun"), *[data("500", "  ", "a" + "q" * 9000) for _ in range(20)]]
+    fields = [
+        control("001", "k1"),
+        data("245", "10", "aUzun"),
+        *[data("500", "  ", "a" + "q" * 9000) for _ in range(20)],
+    ]
     raws = read(iso2709(fields) + book(1))
     assert len(raws) == 2
     assert len(raws[0].fields) == 22

@@ -12,7 +12,9 @@ C008 = "990101s1998    aj            000 0 aze d"
 
 def record(*fields, leader=LEADER, language="aze", **settings):
     coded = C008[:35] + language + C008[38:]
-    raw = Raw(1, leader, [Field(*control("001", "k1")), Field(*control("008", coded)), *(Field(*field) for field in fields)])
+    raw = Raw(
+        1, leader, [Field(*control("001", "k1")), Field(*control("008", coded)), *(Field(*field) for field in fields)]
+    )
     made = to_record(raw, Context("ak", "test.mrc", **settings))
     made_problems.clear()
     made_problems.extend(problem.message_id for problem in raw.problems)
@@ -23,7 +25,9 @@ made_problems: list[str] = []
 
 
 def test_a_title_loses_isbd_punctuation_and_keeps_its_parts():
-    title = record(data("245", "14", "aThe garden :", "bplants of the Caspian /", "cL. Bağırova.", "nPart 2,", "pTrees")).titles[0]
+    title = record(
+        data("245", "14", "aThe garden :", "bplants of the Caspian /", "cL. Bağırova.", "nPart 2,", "pTrees")
+    ).titles[0]
     assert (title.text, title.remainder, title.responsibility) == ("The garden", "plants of the Caspian", "L. Bağırova")
     assert (title.part_number, title.part_name, title.nonfiling) == ("Part 2", "Trees", 4)
     assert record(data("245", "00", "aXalça və s.")).titles[0].text == "Xalça və s."
@@ -75,7 +79,9 @@ def test_agents_have_roles_from_codes_uris_and_words():
 
 
 def test_a_work_named_with_its_author_is_a_relation():
-    made = record(data("700", "12", "aHacıbəyli, Üzeyir.", "tKoroğlu."), data("700", "1 ", "aQara Qarayev.", "tYeddi gözəl"))
+    made = record(
+        data("700", "12", "aHacıbəyli, Üzeyir.", "tKoroğlu."), data("700", "1 ", "aQara Qarayev.", "tYeddi gözəl")
+    )
     assert [(r.kind, r.title, r.agent) for r in made.relations] == [
         ("part", "Koroğlu", "Hacıbəyli, Üzeyir"), ("related", "Yeddi gözəl", "Qara Qarayev"),
     ]  # fmt: skip
@@ -139,7 +145,9 @@ def test_copies_are_counted_and_barcodes_left_behind():
         data("852", "  ", "bBakı", "cOxu zalı", "h745.1", "iB12", "p39088001234567", "xdaxili"),
         data("852", "  ", "bBakı", "cOxu zalı", "h745.1", "iB12", "p39088001234568"), library="Mərkəzi",
     )  # fmt: skip
-    assert [(h.library, h.branch, h.shelf_mark, h.copies) for h in made.holdings] == [("Mərkəzi", "Bakı, Oxu zalı", "745.1 B12", 2)]
+    assert [(h.library, h.branch, h.shelf_mark, h.copies) for h in made.holdings] == [
+        ("Mərkəzi", "Bakı, Oxu zalı", "745.1 B12", 2)
+    ]
     assert "39088" not in repr(made)
     assert "daxili" not in repr(made)
     assert record(data("050", "00", "aQA76", "b.B3")).holdings[0].shelf_mark == "QA76 .B3"
@@ -184,7 +192,13 @@ def test_an_article_names_its_host():
     )  # fmt: skip
     assert made.type == "article"
     host = made.relations[0]
-    assert (host.kind, host.title, host.issn, host.year, host.record) == ("host", "Caspian herald", "0317-8471", "2019", "(AZ)j77")
+    assert (host.kind, host.title, host.issn, host.year, host.record) == (
+        "host",
+        "Caspian herald",
+        "0317-8471",
+        "2019",
+        "(AZ)j77",
+    )
 
 
 def test_serial_holdings_by_words_or_by_enumeration():
@@ -216,7 +230,15 @@ def test_staff_data_never_comes_through():
 
 
 def test_types_follow_the_leader():
-    kinds = {"cam": "score", "eam": "map", "jam": "sound", "kam": "image", "gam": "video", "tam": "manuscript", "mam": "disc"}
+    kinds = {
+        "cam": "score",
+        "eam": "map",
+        "jam": "sound",
+        "kam": "image",
+        "gam": "video",
+        "tam": "manuscript",
+        "mam": "disc",
+    }
     for form, kind in kinds.items():
         assert record(leader=f"00000n{form[0]}m a2200000 a 4500").type == kind
     assert record(leader="00000nas a2200000 a 4500").type == "serial"

@@ -94,11 +94,20 @@ def test_marcmaker_with_blanks_and_mnemonics(samples):
 
 
 def test_aleph_sequential_without_the_names_of_its_staff(tmp_path):
-    lines = ["FMT   L BK", "LDR   L 00000nam^a2200000^a^4500", "008   L 990101s1998^^^^aj^^^^^^^^^^^^000^0^aze^d", "24510 L $$aXalça$$csənəti", "CAT   L $$aHUSEYNOVA$$c20240101"]
+    lines = [
+        "FMT   L BK",
+        "LDR   L 00000nam^a2200000^a^4500",
+        "008   L 990101s1998^^^^aj^^^^^^^^^^^^000^0^aze^d",
+        "24510 L $$aXalça$$csənəti",
+        "CAT   L $$aHUSEYNOVA$$c20240101",
+    ]
     path = tmp_path / "x.seq"
     path.write_text("".join(f"{number:09d} {line}\n" for number in (1, 2) for line in lines), "utf-8")
     records, reading = read(path)
-    assert [(r.control_number, r.titles[0].text, r.date.start) for r in records] == [("000000001", "Xalça", 1998), ("000000002", "Xalça", 1998)]
+    assert [(r.control_number, r.titles[0].text, r.date.start) for r in records] == [
+        ("000000001", "Xalça", 1998),
+        ("000000002", "Xalça", 1998),
+    ]
     assert "HUSEYNOVA" not in repr(records)
     assert reading.evidence[0].format == "aleph"
 
@@ -108,21 +117,42 @@ FIELDS = [control("001", "k1"), data("245", "10", "aXəzər", "csalmanov"), data
 
 def test_marc_in_json_in_its_three_shapes_and_iso2709_give_equal_records(tmp_path):
     leader = "00000nam a2200000 a 4500"
-    proposal = {"leader": leader, "fields": [{t: s[0][1]} if not i else {t: {"ind1": i[0], "ind2": i[1], "subfields": [{c: v} for c, v in s]}} for t, i, s in FIELDS]}
+    proposal = {
+        "leader": leader,
+        "fields": [
+            {t: s[0][1]} if not i else {t: {"ind1": i[0], "ind2": i[1], "subfields": [{c: v} for c, v in s]}}
+            for t, i, s in FIELDS
+        ],
+    }
     listed = {
         "leader": leader, "controlfield": [{"tag": "001", "content": "k1"}],
         "datafield": [{"tag": t, "ind1": i[0], "ind2": i[1], "subfield": [{"code": c, "content": v} for c, v in s]} for t, i, s in FIELDS[1:]],
     }  # fmt: skip
-    rows = {"record": [["LDR", None, None, "_", leader], ["001", None, None, "_", "k1"], *([t, i[0], i[1], *[x for pair in s for x in pair]] for t, i, s in FIELDS[1:])]}
+    rows = {
+        "record": [
+            ["LDR", None, None, "_", leader],
+            ["001", None, None, "_", "k1"],
+            *([t, i[0], i[1], *[x for pair in s for x in pair]] for t, i, s in FIELDS[1:]),
+        ]
+    }
     (tmp_path / "iso.mrc").write_bytes(iso2709(FIELDS))
     expected = read(tmp_path / "iso.mrc")[0]
-    for name, shape in (("a", json.dumps(proposal, indent=2)), ("b", json.dumps([listed])), ("c", json.dumps(rows) + "\n")):
+    for name, shape in (
+        ("a", json.dumps(proposal, indent=2)),
+        ("b", json.dumps([listed])),
+        ("c", json.dumps(rows) + "\n"),
+    ):
         (tmp_path / name).write_text(shape, "utf-8")
         assert read(tmp_path / name)[0] == expected, name
 
 
 def test_a_damaged_line_of_json_costs_only_itself(tmp_path):
-    good = json.dumps({"leader": "00000nam a", "fields": [{"001": "k"}, {"245": {"ind1": "0", "ind2": "0", "subfields": [{"a": "Bir"}]}}]})
+    good = json.dumps(
+        {
+            "leader": "00000nam a",
+            "fields": [{"001": "k"}, {"245": {"ind1": "0", "ind2": "0", "subfields": [{"a": "Bir"}]}}],
+        }
+    )
     (tmp_path / "x.json").write_text(f"{good}\n{good[:40]}\n{good}\n", "utf-8")
     _, reading = read(tmp_path / "x.json")
     assert (reading.counts.kept, reading.counts.rejected) == (2, 1)
@@ -142,13 +172,21 @@ def test_dublin_core_of_oai_with_its_languages_and_without_deleted_ones(samples)
     record = records[0]
     assert record.control_number == "oai:example.org:7"
     assert [(t.text, t.lang) for t in record.titles] == [("Novruz bayramı", "az"), ("Праздник Новруз", "ru")]
-    assert (record.links[0].url, record.identifiers[0].scheme, record.rights.access) == ("https://example.org/novruz.pdf", "isbn", "open")
+    assert (record.links[0].url, record.identifiers[0].scheme, record.rights.access) == (
+        "https://example.org/novruz.pdf",
+        "isbn",
+        "open",
+    )
 
 
 def test_bibtex_with_names_accents_and_an_entry_that_never_closes(samples):
     records, reading = read(samples / "ingest" / "refs.bib")
     first, last = records[0], records[-1]
-    assert (first.control_number, first.titles[0].text, first.imprint[0].publishers) == ("bagirova1998", "Qədim Bakı xalçaları", ("Elm və təhsil",))
+    assert (first.control_number, first.titles[0].text, first.imprint[0].publishers) == (
+        "bagirova1998",
+        "Qədim Bakı xalçaları",
+        ("Elm və təhsil",),
+    )
     assert [a.name for a in first.agents] == ["Bağırova, Lalə", "Salmanov, Rauf"]
     assert last.titles[0].text == "Xəzərin suiti: Müller étude"
     assert (last.type, last.relations[0].detail) == ("article", "12. № 4. P. 12–18")
@@ -157,26 +195,49 @@ def test_bibtex_with_names_accents_and_an_entry_that_never_closes(samples):
 
 def test_ris_references(samples):
     records, _ = read(samples / "ingest" / "refs.ris")
-    assert [(r.type, r.titles[0].text) for r in records] == [("book", "Qədim Bakı xalçaları"), ("article", "Тюлени Каспия")]
+    assert [(r.type, r.titles[0].text) for r in records] == [
+        ("book", "Qədim Bakı xalçaları"),
+        ("article", "Тюлени Каспия"),
+    ]
     assert records[0].languages == ("az",)
     assert records[1].relations[0].detail == "12. № 4. P. 12–18"
 
 
-@pytest.mark.parametrize("name", ["irbis-exchange.txt", "books.xml", "books.mrk", "refs.bib", "refs.ris", "oai.xml", "plain.csv", "preamble.tsv"])
+@pytest.mark.parametrize(
+    "name",
+    ["irbis-exchange.txt", "books.xml", "books.mrk", "refs.bib", "refs.ris", "oai.xml", "plain.csv", "preamble.tsv"],
+)
 def test_the_format_is_told_by_content(samples, name):
-    expected = {"irbis-exchange.txt": "irbis-text", "books.xml": "marcxml", "books.mrk": "marcmaker", "refs.bib": "bibtex", "refs.ris": "ris", "oai.xml": "oai-dc"}
+    expected = {
+        "irbis-exchange.txt": "irbis-text",
+        "books.xml": "marcxml",
+        "books.mrk": "marcmaker",
+        "refs.bib": "bibtex",
+        "refs.ris": "ris",
+        "oai.xml": "oai-dc",
+    }
     assert sniff.syntax_of((samples / "ingest" / name).read_bytes()) == expected.get(name, "csv")
 
 
 @given(st.text(max_size=400))
 def test_no_parser_of_text_raises(junk):
     stream = junk.encode("utf-8", "replace")
-    for parse in (linemarc.read_marcmaker, linemarc.read_aleph, citations.read_bibtex, citations.read_ris, jsonrecords.read):
+    for parse in (
+        linemarc.read_marcmaker,
+        linemarc.read_aleph,
+        citations.read_bibtex,
+        citations.read_ris,
+        jsonrecords.read,
+    ):
         list(parse(io.BytesIO(stream), "x", "utf-8"))
     list(marcxml.read(io.BytesIO(b"<record>" + stream + b"</record><field>"), "x"))
 
 
-@given(st.binary(max_size=200), st.sampled_from(["books.xml", "books.mrk", "refs.bib", "refs.ris", "oai.xml", "plain.csv", "irbis-exchange.txt"]), st.integers(0, 1500))
+@given(
+    st.binary(max_size=200),
+    st.sampled_from(["books.xml", "books.mrk", "refs.bib", "refs.ris", "oai.xml", "plain.csv", "irbis-exchange.txt"]),
+    st.integers(0, 1500),
+)
 def test_damaged_samples_never_raise(root_samples, junk, name, at):
     from openshelf.errors import OpenshelfError
 

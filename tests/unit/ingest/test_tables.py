@@ -29,7 +29,12 @@ def table(tmp_path, text, name="t.csv", encoding="utf-8", **settings):
 def test_the_known_headers_need_no_mapping(samples):
     records, reading = read(samples / "ingest" / "plain.csv")
     first, second, third, fourth = records
-    assert (first.id, first.titles[0].text, first.titles[0].lang, first.date.start) == ("t:k1", "Azərbaycan xalçaları", "az", 1998)
+    assert (first.id, first.titles[0].text, first.titles[0].lang, first.date.start) == (
+        "t:k1",
+        "Azərbaycan xalçaları",
+        "az",
+        1998,
+    )
     assert [s.heading for s in first.subjects] == ["Xalça", "Sənət"]
     assert first.links[0].url == "https://example.org/k1.pdf"
     assert second.links == ()
@@ -59,12 +64,18 @@ def test_semicolons_in_cp1251_as_excel_saves_them(samples):
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1254"])
 def test_other_encodings_of_excel(tmp_path, encoding):
-    records, _ = table(tmp_path, "id;title;creator\n1;Şəki güzgüsü, çiçək\n".replace("ə", "e") + "2;Işıq ağacı və ğ\n".replace("ə", "e"), encoding=encoding)
+    records, _ = table(
+        tmp_path,
+        "id;title;creator\n1;Şəki güzgüsü, çiçək\n".replace("ə", "e") + "2;Işıq ağacı və ğ\n".replace("ə", "e"),
+        encoding=encoding,
+    )
     assert records[1].titles[0].text == "Işıq ağacı ve ğ"
 
 
 def test_what_excel_did_to_an_isbn_is_undone_where_the_check_digit_proves_it(tmp_path):
-    records, reading = table(tmp_path, "id,title,isbn\n1,a,439023483\n2,b,9.78043902348e+12\n3,c,9789952262834.0\n4,d,12345678\n")
+    records, reading = table(
+        tmp_path, "id,title,isbn\n1,a,439023483\n2,b,9.78043902348e+12\n3,c,9789952262834.0\n4,d,12345678\n"
+    )
     assert [(i.value, i.valid) for r in records for i in r.identifiers] == [
         ("0439023483", True), ("9.78043902348e+12", False), ("9789952262834", True), ("12345678", False),
     ]  # fmt: skip
@@ -73,18 +84,28 @@ def test_what_excel_did_to_an_isbn_is_undone_where_the_check_digit_proves_it(tmp
 
 def test_titles_in_several_languages_stand_side_by_side(tmp_path):
     records, _ = table(tmp_path, "id,title_az,title_ru,title_en,description_ru\n1,Xalça,Ковёр,Carpet,О ковре\n")
-    assert [(t.text, t.lang, t.kind) for t in records[0].titles] == [("Xalça", "az", "main"), ("Ковёр", "ru", "parallel"), ("Carpet", "en", "parallel")]
+    assert [(t.text, t.lang, t.kind) for t in records[0].titles] == [
+        ("Xalça", "az", "main"),
+        ("Ковёр", "ru", "parallel"),
+        ("Carpet", "en", "parallel"),
+    ]
     assert records[0].notes[0].lang == "ru"
 
 
 def test_a_mapping_beats_the_guess_and_may_leave_a_column_out(tmp_path):
-    records, _ = table(tmp_path, "nr,heading,title\n7,Əsl başlıq,daxili\n", mapping=(("heading", "title"), ("nr", "id"), ("title", "")))
+    records, _ = table(
+        tmp_path, "nr,heading,title\n7,Əsl başlıq,daxili\n", mapping=(("heading", "title"), ("nr", "id"), ("title", ""))
+    )
     assert (records[0].id, records[0].titles[0].text) == ("t:7", "Əsl başlıq")
 
 
 @pytest.mark.parametrize(
     ("mapping", "message"),
-    [((("hedding", "title"),), "ingest.unknown-column"), ((("heading", "titel"),), "ingest.unknown-field"), ((), "ingest.no-title-column")],
+    [
+        ((("hedding", "title"),), "ingest.unknown-column"),
+        ((("heading", "titel"),), "ingest.unknown-field"),
+        ((), "ingest.no-title-column"),
+    ],
 )
 def test_a_table_that_cannot_be_mapped_is_one_clear_error(tmp_path, mapping, message):
     path = tmp_path / "x.csv"
@@ -117,14 +138,23 @@ def sheet(tmp_path, rows):
 def test_a_spreadsheet_is_read_from_the_sheet_that_has_titles(tmp_path):
     path = sheet(tmp_path, [["Fond"], [], ["Sıra nömrəsi", "Kitabın adı", "Nəşr ili", "Tarix", "ISBN"], [1.0, "Novruz", 1998.0, date(2020, 3, 21), 439023483], [2, "#N/A", None, None, None], [None, None, None, None, None]])  # fmt: skip
     records, reading = read(path)
-    assert [(r.control_number, r.titles[0].text if r.titles else None, r.date.start if r.date else None) for r in records] == [("1", "Novruz", 1998), ("2", None, None)]
+    assert [
+        (r.control_number, r.titles[0].text if r.titles else None, r.date.start if r.date else None) for r in records
+    ] == [("1", "Novruz", 1998), ("2", None, None)]
     assert records[0].identifiers[0].value == "0439023483"
     words = [e.words() for g in reading.problems.groups() for e in g.examples]
     assert any("Kitablar!B5" in line for line in words)
 
 
 def test_cells_read_as_people_see_them():
-    assert [cell_text(v) for v in (None, True, 5.0, 0.5, date(2020, 1, 2), "x")] == ["", "1", "5", "0.5", "2020-01-02", "x"]
+    assert [cell_text(v) for v in (None, True, 5.0, 0.5, date(2020, 1, 2), "x")] == [
+        "",
+        "1",
+        "5",
+        "0.5",
+        "2020-01-02",
+        "x",
+    ]
 
 
 def test_private_columns_are_never_carried():
@@ -136,7 +166,9 @@ def test_private_columns_are_never_carried():
 def test_any_cells_under_a_header_are_read_without_an_error(rows):
     from openshelf.ingest.tables import Row, read_rows
 
-    _, raws = read_rows([Row(["title", "year", "x"], 1), *(Row(cells, n) for n, cells in enumerate(rows, 2))], "t.csv", ())
+    _, raws = read_rows(
+        [Row(["title", "year", "x"], 1), *(Row(cells, n) for n, cells in enumerate(rows, 2))], "t.csv", ()
+    )
     for raw in raws:
         assert raw.rejected or raw.fields
 

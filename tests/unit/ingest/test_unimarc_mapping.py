@@ -51,19 +51,32 @@ def test_a_volume_names_its_set_by_embedded_fields():
         leader="00000nam2 2200000 i 450 ",
     )  # fmt: skip
     relation = made.relations[0]
-    assert (relation.kind, relation.title, relation.record, relation.detail) == ("set", "Задачи и этюды", "RU\\5996", "Вып. 13")
+    assert (relation.kind, relation.title, relation.record, relation.detail) == (
+        "set",
+        "Задачи и этюды",
+        "RU\\5996",
+        "Вып. 13",
+    )
     assert made.type == "volume"
 
 
 def test_an_article_names_its_host_and_a_serial_its_predecessor():
-    article = record(data("200", "1 ", "aТюлени"), data("463", " 1", "tВестник", "v№ 4", "x0317-8471", "d2019", "pС. 12"), leader="00000naa0 2200000 i 450 ")
+    article = record(
+        data("200", "1 ", "aТюлени"),
+        data("463", " 1", "tВестник", "v№ 4", "x0317-8471", "d2019", "pС. 12"),
+        leader="00000naa0 2200000 i 450 ",
+    )
     assert (article.type, article.relations[0].kind, article.relations[0].detail) == ("article", "host", "№ 4. С. 12")
     serial = record(data("200", "1 ", "aВестник"), data("430", " 0", "tИзвестия"), leader="00000nas0 2200000 i 450 ")
     assert (serial.type, serial.relations[0].kind) == ("serial", "predecessor")
 
 
 def test_holdings_come_without_inventory_numbers():
-    made = record(data("200", "1 ", "aКнига"), data("899", "  ", "aНБ", "bЧЗ", "j97-4/119", "p123456", "x5.00"), data("830", "  ", "aГусейнова"))
+    made = record(
+        data("200", "1 ", "aКнига"),
+        data("899", "  ", "aНБ", "bЧЗ", "j97-4/119", "p123456", "x5.00"),
+        data("830", "  ", "aГусейнова"),
+    )
     assert [(h.library, h.branch, h.shelf_mark) for h in made.holdings] == [("НБ", "ЧЗ", "97-4/119")]
     assert "123456" not in repr(made)
     assert "Гусейнова" not in repr(made)
@@ -71,11 +84,20 @@ def test_holdings_come_without_inventory_numbers():
 
 def test_a_cp1251_file_is_told_by_its_letters_and_its_code(tmp_path):
     path = tmp_path / "export.dat"
-    fields = [control("001", "1"), data("100", "  ", CODED), data("200", "1 ", "aГородские сады"), data("899", "  ", "aНБ")]
+    fields = [
+        control("001", "1"),
+        data("100", "  ", CODED),
+        data("200", "1 ", "aГородские сады"),
+        data("899", "  ", "aНБ"),
+    ]
     path.write_bytes(b"".join(iso2709(fields, LEADER, "cp1251") for _ in range(2)))
     reading = open_source(SourceConfig("ru", path))
     assert [one.titles[0].text for one in reading] == ["Городские сады"] * 2
-    assert (reading.evidence[0].dialect, reading.evidence[0].encoding, reading.evidence[0].reason) == ("rusmarc", "cp1251", "code")
+    assert (reading.evidence[0].dialect, reading.evidence[0].encoding, reading.evidence[0].reason) == (
+        "rusmarc",
+        "cp1251",
+        "code",
+    )
 
 
 def test_every_field_of_the_rusmarc_sample_equals_its_dump(shared):

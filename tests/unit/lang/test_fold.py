@@ -155,3 +155,12 @@ def test_every_uzbek_form_meets_its_cyrillic(shared: Path) -> None:
         forms = {row["form"] for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)}
     equal = sum(fold.skeleton(form, "uz-Latn") == fold.skeleton(to_cyrillic(form, "uz"), "uz-Cyrl") for form in forms)
     assert equal / len(forms) >= 0.995
+
+
+@pytest.mark.slow
+def test_recognised_pages_are_found_by_the_right_spelling(shared: Path) -> None:
+    """The source documents as they were recognised: noughts for O, broken, spaced and hyphened words."""
+    page = next((shared / "seeds").glob("002_*.txt")).read_text("utf-8")
+    keys = {fold.skeleton(token.text, "uz-Latn") for token in fold.tokens(page)}
+    right = "Oʻzbekiston roʻyxatdan qonun normalarining foydalanuvchilar axborotkutubxona oʻtkazildi shakllantirish"
+    assert [word for word in right.split() if fold.skeleton(word, "uz-Latn") not in keys] == []

@@ -88,3 +88,13 @@ def test_the_languages_of_the_region_are_named_in_every_interface_language(tag: 
     for code, name in english.items():
         assert language_name(code, tag)
         assert tag in {"en", "tr"} or language_name(code, tag) != name
+
+
+@pytest.mark.slow
+def test_the_committed_names_are_cldrs() -> None:
+    pytest.importorskip("babel")
+    from openshelf.lang import cldr
+
+    names = {name: cldr.read_locale(name) for name in cldr.LOCALES}
+    assert cldr.languages_table(names) == table("languages")
+    assert cldr.aliases_table(names) == table("aliases")

@@ -54,6 +54,13 @@ def test_a_latin_face_holds_no_cyrillic():
         assert not {letter for letter in letters_of(path) if "\u0400" <= letter <= "\u04ff"}, path.name
 
 
+def test_the_switch_has_every_letter_of_the_languages_names():
+    from openshelf.pages.context import ENDONYMS
+
+    cyrillic = {letter for name in ENDONYMS.values() for letter in name if "\u0400" <= letter <= "\u04ff"}
+    assert cyrillic <= letters_of(FONTS / "tongues-400.woff2")
+
+
 def test_a_face_keeps_its_copyright_and_gives_up_the_reserved_name():
     from fontTools.ttLib import TTFont
 

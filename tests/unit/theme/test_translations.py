@@ -37,11 +37,13 @@ def python_msgids() -> dict[str, str]:
     found = {}
     for room in SPEAKING_ROOMS:
         for path in sorted((PACKAGE / room).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            source = path.read_text("utf-8")
+            aliases = set(re.findall(r"\b(\w+)(?:: [^=\n]+)? = [\w.\[\]]*\bgettext\b", source))
+            for node in ast.walk(ast.parse(source)):
                 if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
                     continue
                 name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-                if name in {"gettext", "ngettext", "msg", "word"} and isinstance(node.args[0].value, str):
+                if name in {"gettext", "ngettext", "msg", "word", *aliases} and isinstance(node.args[0].value, str):
                     found[node.args[0].value] = str(path.relative_to(ROOT))
     return found
 

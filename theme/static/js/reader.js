@@ -125,6 +125,7 @@ async function main() {
 
   // ---- showing ----
 
+  const title = document.title.slice(0, document.title.lastIndexOf(" · "));
   let turning = 0;
 
   async function show() {
@@ -166,7 +167,7 @@ async function main() {
     element("page-of").textContent = label;
     element("count").textContent = label;
     element("go-number").value = state.page;
-    document.title = `${document.title.split(" · ")[0]} · ${label}`;
+    document.title = `${title} · ${label}`;
     edge("previous", numbers[0] > 1, numbers[0] - 1);
     edge("next", numbers.at(-1) < count, numbers.at(-1) + 1);
     const lasting = element("lasting");
@@ -360,7 +361,7 @@ async function main() {
       else seat.leave();
     });
     addEventListener("pageshow", (event) => event.persisted && location.reload());
-    addEventListener("hashchange", () => perform("go", firstPage()));
+    addEventListener("hashchange", () => location.hash.startsWith("#p") && perform("go", firstPage()));
     setInterval(() => table.stamp(), 30_000);
     seat.take(handed());
   }

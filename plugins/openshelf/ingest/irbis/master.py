@@ -149,6 +149,9 @@ def _fill(
     text: Callable[[bytes], str],
 ) -> None:
     lost = 0
+    if len(data) < base:
+        _broken(raw, file, "length", data)
+        return
     for number in range(count):
         tag, position, length = entry.unpack_from(data, start + number * entry.size)
         begin = base + position

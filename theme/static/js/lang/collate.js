@@ -4,7 +4,15 @@
 const LETTERS = 0x100, BLANK = "\x02", INNER = 0x03, NUMBER = 0x20;
 const OTHER_PREFIX = "\ud7ff";
 
-export function createCollator(t, tag) {
+function known(t, tag) {
+  if (tag in t.orders) return tag;
+  const [language, script = ""] = tag.split("-");
+  if (language === "uz") return script.startsWith("Cyrl") ? "uz-Cyrl" : "uz-Latn";
+  return language in t.orders ? language : script.startsWith("Cyrl") ? "ru" : "en";
+}
+
+export function createCollator(t, wanted) {
+  const tag = known(t, wanted);
   const letters = {}, railOf = {};
   let position = LETTERS;
   for (const order of [...t.orders[tag], t.arabic])

@@ -9,7 +9,7 @@
 
 import { allWords, anyWord, BOOSTS, cross, idf, together, withoutTerms } from "./evaluate.js";
 import { count, rangesOf, yearRanges } from "./facets.js";
-import { LEVELS, SCRIPT } from "./levels.js";
+import { LEVELS, SCRIPT, SPELLING } from "./levels.js";
 import { parse } from "./query.js";
 import { best } from "./rank.js";
 import { Segment } from "./segment.js";
@@ -18,6 +18,7 @@ import { completedWord, mistypedWord, nearKeys, numberMatches, respelledWord, wh
 
 const FORMAT = 1;
 export const FACETS = ["type", "language", "script", "decade", "access", "collection"];
+const SHORTEST_PART = 3; // letters of a broken word's halves
 const LITTLE = 3; // documents of a word up to which it may be mistyped
 
 export class NoIndex extends Error {}
@@ -216,6 +217,9 @@ async function evaluate(context, plan) {
     if (widened) {
       results = widened;
       typo = true;
+    } else {
+      const mended = await withBrokenWords(context, plan);
+      if (mended) return { ...mended, typo, fallback: null };
     }
   }
   if (totalOf(results) || terms.length < 2 || !terms.some((term) => term.found)) return { results, terms, typo, fallback: null };
@@ -271,6 +275,41 @@ async function withTypos(context, plan) {
   const results = await everyWord(context, plan, allWords);
   if (totalOf(results)) return results;
   plan.terms.forEach((term, i) => (term.bySegment = before[i]));
+  return null;
+}
+
+const spliced = (list, at, gone, ...put) => [...list.slice(0, at), ...put, ...list.slice(at + gone)];
+
+/** The results with a rare word read as broken in two by recognition, or two words as one; null where that finds nothing. */
+async function withBrokenWords(context, plan) {
+  const { segments, lang, tag } = context;
+  const rare = plan.terms.filter((term) => term.group < 0 && !term.numbers && !term.field);
+  if (!rare.length || context.mode === "typing") return null;
+  const spelled = async (text) => {
+    const term = new Term({ text, field: null, group: 0 });
+    await Promise.all(segments.map(async (segment) => term.set(segment, asSpelled(await wholeWord(segment, lang, text, tag)))));
+    return term.found ? term : null;
+  };
+  const attempt = async (terms, phrases) => {
+    const results = await everyWord(context, { ...plan, terms, phrases: [...plan.phrases, ...phrases] }, allWords);
+    if (!totalOf(results)) return null;
+    for (const { result } of results) result.levels.forEach((level, row) => (result.levels[row] = Math.max(level, SPELLING)));
+    return { results, terms };
+  };
+  for (let i = 0; i + 1 < plan.terms.length; i++) {
+    if (!rare.includes(plan.terms[i]) || !rare.includes(plan.terms[i + 1])) continue;
+    const joined = await spelled(plan.terms[i].text + plan.terms[i + 1].text);
+    const found = joined && (await attempt(spliced(plan.terms, i, 2, joined), []));
+    if (found) return found;
+  }
+  for (const term of rare.filter(({ documents }) => documents <= LITTLE)) {
+    for (let cut = SHORTEST_PART; cut <= term.text.length - SHORTEST_PART; cut++) {
+      const right = await spelled(term.text.slice(cut));
+      const left = right && (await spelled(term.text.slice(0, cut)));
+      const found = left && (await attempt(spliced(plan.terms, plan.terms.indexOf(term), 1, left, right), [[left, right]]));
+      if (found) return found;
+    }
+  }
   return null;
 }
 
@@ -338,6 +377,6 @@ async function suggest(segments, lang, typed, { tag, limit = 8 } = {}) {
 }
 
 async function cardOf(segments, number) {
-  const segment = segments.findLast(({ base }) => base <= number);
+  const segment = segments.filter(({ base }) => base <= number).at(-1);
   return segment.card(number - segment.base);
 }

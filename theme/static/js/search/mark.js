@@ -17,7 +17,9 @@ export function createMarker(lang, terms) {
 /** The word of a hit whose finding is not obvious, as its text spells it: { asked, word, why, script }, or null. */
 export function reasonOf(lang, words, texts) {
   const notable = ["typo", "alias", "script"];
-  const [chosen] = words.filter(({ why }) => notable.includes(why)).sort((a, b) => notable.indexOf(a.why) - notable.indexOf(b.why));
+  const across = ({ asked, word, why }) => (["inflection", "prefix"].includes(why) && scriptCode(asked) !== scriptCode(word) ? "script" : why);
+  const known = words.map((found) => ({ ...found, why: across(found) })).filter(({ why }) => notable.includes(why));
+  const [chosen] = known.sort((a, b) => notable.indexOf(a.why) - notable.indexOf(b.why));
   if (!chosen) return null;
   const spelled = texts.flatMap((text) => lang.tokens(text).filter((token) => token.text === chosen.word).map(({ start, end }) => text.slice(start, end)));
   return { ...chosen, word: spelled[0] ?? chosen.word, script: scriptCode(chosen.word) };

@@ -130,7 +130,10 @@ function restsOf(segment, lang, word, language, tag) {
   } else {
     rests = lang.stemCandidates(word, tag).map((stem) => lang.skeleton(stem, tag));
   }
-  const short = (rest) => rest.length < 3 && (cut || !/^[aeiou][^aeiou]$/.test(rest));
+  // Two letters are a stem as they stand or before a long ending (ad, adlar), not by chance.
+  const letters = lang.key(word, tag).length;
+  const isStem = (rest) => !cut && /^[aeiou][^aeiou]$/.test(rest) && (letters === 2 || letters > 4);
+  const short = (rest) => rest.length < 3 && !isStem(rest);
   return [...new Set(rests)].filter((rest) => !short(rest)).sort((a, b) => b.length - a.length);
 }
 
@@ -174,7 +177,10 @@ export async function completedWord(segment, lang, text, tag) {
   const matches = new Matches();
   let complete = true;
   for (const prefix of asked.keys.filter(Boolean)) {
-    const begins = (word) => (lang.querySkeletons(word).some((key) => key.startsWith(prefix)) ? PREFIX : -1);
+    // A key of one or two letters stands for too many beginnings (yer has er): then the spelling itself must begin so.
+    const spelled = prefix.length > 2 ? "" : lang.key(asked.text, tag);
+    const begins = (word) =>
+      lang.querySkeletons(word).some((key) => key.startsWith(prefix)) && (!spelled || lang.key(word).startsWith(spelled)) ? PREFIX : -1;
     const [first, last] = await segment.leavesOf(prefix);
     if (first < 0) continue;
     if (last - first < MOST_LEAVES) {
