@@ -196,7 +196,11 @@ def entries():
                     lang,
                     year=year,
                     agents=(person(name, lang),),
-                    subjects=(Subject("Xəzər dənizi" if year % 2 else "Ornament" if lang in {"az", "ru"} else "Bağlar", lang="az"),),
+                    subjects=(
+                        Subject(
+                            "Xəzər dənizi" if year % 2 else "Ornament" if lang in {"az", "ru"} else "Bağlar", lang="az"
+                        ),
+                    ),
                     holdings=(Holding(branch="main", shelf_mark=f"{year % 100}.{number}", copies=1),)
                     if year % 3
                     else (),

@@ -68,7 +68,9 @@ def audit(browser, axe, addresses, **window):
 
 
 def test_the_auditor_finds_what_is_wrong(browser, axe):
-    found = audit(browser, axe, ["data:text/html,<html><body><img src=x><p style='color:%23ccc'>pale</p></body></html>"])
+    found = audit(
+        browser, axe, ["data:text/html,<html><body><img src=x><p style='color:%23ccc'>pale</p></body></html>"]
+    )
     assert all(any(f" {rule}: " in line for line in found) for rule in ("image-alt", "html-has-lang", "color-contrast"))
 
 

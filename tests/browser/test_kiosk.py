@@ -14,12 +14,12 @@ TALL = {"width": 1080, "height": 1920}
 
 @pytest.fixture(scope="module")
 def kiosk(books, tmp_path_factory, serve):
-    """A kiosk that grows impatient after a second and counts one more; in the reader after three."""
+    """A kiosk that grows impatient after two seconds and counts one more; in the reader after four."""
     hasty = tmp_path_factory.mktemp("hasty") / "kiosk"
     shutil.copytree(books["kiosk"], hasty)
     shutil.copytree(books["kiosk"].with_name("kiosk.sealed"), hasty.with_name("kiosk.sealed"))
     stated = json.loads((hasty / "kiosk" / "settings.json").read_text("utf-8"))
-    stated |= {"idle": 1, "reader_idle": 3, "countdown": 1}
+    stated |= {"idle": 2, "reader_idle": 4, "countdown": 1}
     (hasty / "kiosk" / "settings.json").write_text(json.dumps(stated), "utf-8")
     with serve(hasty, tmp_path_factory.mktemp("state")) as origin:
         yield origin
@@ -68,8 +68,8 @@ def test_a_quiet_screen_counts_down_and_returns_to_the_attract_screen(page, kios
 
 def test_any_touch_prolongs(page, kiosk):
     page.goto(f"{kiosk}/en/ebook/caspian.html")
-    for _ in range(6):
-        page.wait_for_timeout(300)
+    for _ in range(8):
+        page.wait_for_timeout(400)
         page.touchscreen.tap(900, 900)
     assert page.url.endswith("/en/ebook/caspian.html")
     page.wait_for_selector("dialog.countdown[open]", timeout=4000)
@@ -80,7 +80,7 @@ def test_any_touch_prolongs(page, kiosk):
 
 def test_a_reader_is_left_longer_in_peace(page, kiosk):
     page.goto(f"{kiosk}/en/read/caspian/2.html")
-    page.wait_for_timeout(1800)
+    page.wait_for_timeout(2800)
     assert page.locator("dialog.countdown[open]").count() == 0
     page.wait_for_url(f"{kiosk}/az/kiosk/attract.html", timeout=6000)
 

@@ -91,6 +91,9 @@ def parents(scheme: str, value: str) -> tuple[str, ...]:
     bare = _bare(scheme, value)
     if scheme == "ddc":
         candidates = dict.fromkeys((f"{bare[:1]}00", f"{bare[:2]:0<2}0", f"{bare[:3]:0<3}"))
+    elif scheme == "lcc":
+        # Letters do not nest: DAW is no part of DA, and MLC marks minimal cataloguing, not music.
+        candidates = dict.fromkeys((bare[:1], bare) if len(bare) <= 3 and bare != "MLC" else ())
     else:
         candidates = dict.fromkeys(bare[:length].rstrip(".") for length in range(1, len(bare) + 1))
     return tuple(candidate for candidate in candidates if candidate in known)

@@ -6,7 +6,10 @@ was derived (`"control_number" in record.derived`) under the id they had.
 Rules
 - The same derived number keeps its id; one description twice is two records, the second with "-2" after its number.
 - Else the same fingerprint (title, first author, year, folded) takes the id that nothing else took; else the most similar
-  at SIMILAR or more, best first, each id once. Different figures in two titles are never similar: volume 1 is not volume 2.
+  at SIMILAR or more, best first, each id once. Different figures in two titles are never similar, nor are years more than
+  one apart: volume 1 is not volume 2, and another edition is not a correction.
+- A source of changes names only what changed, so that a look-alike may be the neighbour of a record that did not come:
+  there only an equal fingerprint counts.
 - Else the derived number becomes the id, for good.
 
 Memory: 300 bytes for each id the ledger knows without a control number, and as much for each record not recognised at
@@ -55,7 +58,7 @@ def fingerprint(record: Record) -> str:
 
 
 def similarity(first: str, second: str) -> float:
-    """0 to 1: how alike two fingerprints are; 0 where their titles hold different figures."""
+    """0 to 1: how alike two fingerprints are; 0 where figures in their titles differ or their years by more than one."""
     (title, author, year), (other_title, other_author, other_year) = first.split("|"), second.split("|")
     if _FIGURES.findall(title) != _FIGURES.findall(other_title):
         return 0.0
@@ -63,7 +66,12 @@ def similarity(first: str, second: str) -> float:
     if titles < _LEAST_TITLE:
         return 0.0
     authors = _dice(author, other_author) if author and other_author else 0.5
-    years = {0: 1.0, 1: 0.5}.get(abs(int(year) - int(other_year)), 0.0) if year and other_year else 0.5
+    years = 0.5
+    if year and other_year:
+        apart = abs(int(year) - int(other_year))
+        if apart > 1:
+            return 0.0
+        years = 1.0 if apart == 0 else 0.5
     return _WEIGHTS[0] * titles + _WEIGHTS[1] * authors + _WEIGHTS[2] * years
 
 
@@ -79,8 +87,13 @@ def _dice(first: str, second: str) -> float:
     return 2 * (left & right).total() / (left.total() + right.total())
 
 
-def numbered(source: str, records: Iterable[Record], known: Iterable[tuple[str, str]]) -> Iterator[Record]:
-    """The records under the ids they are published under. known: (id, fingerprint) of the source, live ones first."""
+def numbered(
+    source: str, records: Iterable[Record], known: Iterable[tuple[str, str]], *, complete: bool = True
+) -> Iterator[Record]:
+    """The records under the ids they are published under.
+
+    known: (id, fingerprint) of the source, live ones first; complete: the source names all its records each time.
+    """
     free = {identifier: print_ for identifier, print_ in known if print_}
     taken: set[str] = set()
     with tempfile.TemporaryFile() as waiting:
@@ -98,7 +111,7 @@ def numbered(source: str, records: Iterable[Record], known: Iterable[tuple[str, 
             else:
                 sizes.append(waiting.write(encode(record)))
                 prints.append(fingerprint(record))
-        matched = _match(prints, free)
+        matched = _match(prints, free, similar=complete)
         waiting.seek(0)
         for position, size in enumerate(sizes):
             record = decode(waiting.read(size))
@@ -122,7 +135,7 @@ def _renamed(record: Record, source: str, identifier: str) -> Record:
     return replace(record, id=record_id(source, number), control_number=number)
 
 
-def _match(prints: list[str], free: dict[str, str]) -> dict[int, str]:
+def _match(prints: list[str], free: dict[str, str], *, similar: bool) -> dict[int, str]:
     """Position of a waiting record → the known id it takes; each id once, equal fingerprints first, then the most alike."""
     by_print: defaultdict[str, list[str]] = defaultdict(list)
     for identifier, print_ in free.items():
@@ -132,7 +145,7 @@ def _match(prints: list[str], free: dict[str, str]) -> dict[int, str]:
         if by_print.get(print_):
             matched[position] = by_print[print_].pop(0)
     left = {identifier: print_ for identifier, print_ in free.items() if identifier not in set(matched.values())}
-    if not left:
+    if not left or not similar:
         return matched
     index: defaultdict[str, list[str]] = defaultdict(list)
     for identifier, print_ in left.items():

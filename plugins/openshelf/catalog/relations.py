@@ -29,6 +29,8 @@ _GROUP_OF = {
     "other-form": "editions",
 }
 _STATED = ("host", "parts", "predecessor", "successor")
+# Signs of a class number that a shelf has in common: two figures, or the letters of LCC (authority/classes.sort_key).
+_SHELF = {"lcc": 3}
 _MOST = 200  # candidates looked at in one group before the choice
 
 
@@ -62,7 +64,7 @@ class Relations:
         add("editions", (*stated.get("editions", ()), *editions), rule or ("stated" if "editions" in stated else None))
         for kind in _STATED:
             add(kind, stated.get(kind, ()), "stated")
-        add("same-hand", self._same_hand(n, entry, limit))
+        add("same-hand", self._same_hand(n, entry, limit), "creator")
         add("same-subject", self._same_subject(n, limit), "subject")
         add("same-shelf", self._same_shelf(n, limit), "class")
         return tuple(groups)
@@ -135,16 +137,19 @@ class Relations:
         return sorted(found, key=lambda other: (other < n, other))
 
     def _same_shelf(self, n: int, limit: int) -> list[int]:
-        """The nearest numbers before and after this one in shelf order, in that order."""
+        """The nearest numbers of the same class before and after this one, nearest first."""
         own = self.db.execute("SELECT scheme, sort FROM shelf WHERE n = ? ORDER BY scheme LIMIT 1", (n,)).fetchone()
         if own is None:
             return []
+        begins = own[1][: _SHELF.get(own[0], 2)]
         before = self.db.execute(
-            "SELECT n FROM shelf WHERE scheme = ? AND (sort, n) < (?, ?) ORDER BY sort DESC, n DESC LIMIT ?",
-            (*own, n, limit),
+            "SELECT n FROM shelf WHERE scheme = ?1 AND (sort, n) < (?2, ?3) AND sort >= ?4"
+            " ORDER BY sort DESC, n DESC LIMIT ?5",
+            (*own, n, begins, limit),
         ).fetchall()
         after = self.db.execute(
-            "SELECT n FROM shelf WHERE scheme = ? AND (sort, n) > (?, ?) ORDER BY sort, n LIMIT ?", (*own, n, limit)
+            "SELECT n FROM shelf WHERE scheme = ?1 AND (sort, n) > (?2, ?3) AND sort < ?4 ORDER BY sort, n LIMIT ?5",
+            (*own, n, begins + "\U0010ffff", limit),
         ).fetchall()
         nearest = [row[0] for pair in zip(after, before, strict=False) for row in pair]
         longer = after[len(before) :] or before[len(after) :]

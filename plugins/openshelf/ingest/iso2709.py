@@ -40,7 +40,7 @@ def read(stream: BinaryIO, decoder: RecordDecoder, file: str) -> Iterator[Raw]:
         if fields is not None:
             raw = Raw(number, leader, fields, byte)
         else:
-            raw = _irregular(chunk, leader, number, byte, ended, chunks, decoder, file)
+            raw = _irregular(chunk, leader, number, byte, chunks, decoder, file, ended=ended)
         if decoder.trouble:
             place = Place(file, record=number, byte=byte, field=decoder.trouble_field)
             raw.problems.append(Problem("ingest." + decoder.trouble, place, decoder.severity, decoder.values))
@@ -53,10 +53,11 @@ def _irregular(
     leader: str,
     number: int,
     byte: int,
-    ended: bool,
     chunks: _Chunks,
     decoder: RecordDecoder,
-    file: str,  # noqa: FBT001
+    file: str,
+    *,
+    ended: bool,
 ) -> Raw:
     """A record whose length, directory or end is not as it should be."""
     place = Place(file, record=number, byte=byte)

@@ -14,7 +14,6 @@ from openshelf.lang.script import guess_language, script_of_text
 
 _END = " \t\r\n/:;,=+"
 _STOP = re.compile(r"(?:[^\W\d_]{4,}|\d{2,}|[)\]»\"”])\s*\.$")
-_SPACES = re.compile(r"\s+")
 _NONSORT = re.compile("\x98([^\x9c]*)\x9c ?")
 _HALVES = str.maketrans({"\ufe20": "\u0361", "\ufe21": None, "\ufe22": "\u0360", "\ufe23": None})
 # The script a language is usually written in today; Latin where it is not named.
@@ -80,7 +79,7 @@ def tidy_name(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """The text with every run of blanks made one."""
-    return _SPACES.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def joined(values: list[str], between: str = " ") -> str | None:

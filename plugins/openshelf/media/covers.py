@@ -241,12 +241,12 @@ def _kilim(dye: tuple[str, ...], variant: int, width: float, height: float) -> C
 def _medallion(dye: tuple[str, ...], variant: int, width: float, height: float) -> Cloth:
     """A carpet: toothed medallions one within another on a dotted field, quarters of them in the corners."""
     ground, line, thread, other = dye
-    tips = (10, 8, 9, 11)[variant]
+    tips = (12, 10, 9, 11)[variant]
     once = []
     cx, cy, reach = width / 2, height / 2, min(width, height) * 0.62
-    # The innermost two lie under the label of a cover and are seen on a cloth alone.
-    inner = ((0.34, thread), (0.2, line)) if width > height else ()
-    for share, fill in ((1.0, thread), (0.82, ground), (0.7, other), (0.5, ground), *inner):
+    # The innermost three lie under the label of a cover and are seen on a cloth alone.
+    inner = ((0.5, ground), (0.34, thread), (0.2, line)) if width > height else ()
+    for share, fill in ((1.0, thread), (0.82, ground), (0.68, other), *inner):
         radius = reach * share
         star = tuple(
             (round(cx + (x - cx) * 0.8, 1), round(cy + (y - cy) * 1.1, 1))

@@ -89,7 +89,7 @@ def _access_view(access: Access, tag: str, halls: tuple[MultiText, ...]) -> Acce
         begins=words_of_date(begins, tag) if begins else "",
         ends=words_of_date(ends, tag) if ends else "",
         seats=access.seats or "",
-    )
+    ).replace("..", ".")  # a Russian date ends in the full stop of its year already
     return AccessView(
         state=access.state,
         badge=badge,

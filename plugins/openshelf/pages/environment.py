@@ -56,8 +56,12 @@ class LanguageEnvironment(Environment):
         self.words = words
 
     def _generate(
-        self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
-    ) -> str:  # noqa: FBT001, FBT002 (Jinja2's own signature)
+        self,
+        source: nodes.Template,
+        name: str | None,
+        filename: str | None,
+        defer_init: bool = False,  # noqa: FBT001, FBT002 (Jinja2's own signature)
+    ) -> str:
         _FreezeWords(self.words).visit(source)
         return super()._generate(source, name, filename, defer_init)
 

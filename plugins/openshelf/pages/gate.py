@@ -104,7 +104,7 @@ def gate_pages(site: Site) -> Iterator[Output]:
     yield Output("404.html", render(environment, "404.html", lost, LostView(pages)))
 
 
-def tombstones(  # noqa: PLR0917 (what the ledger keeps of a work, in its order)
+def tombstones(
     site: Site,
     path: str,
     title: Text,

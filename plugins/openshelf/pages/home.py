@@ -174,7 +174,10 @@ def _wings(site: SiteContext, content: Content, cover_of: Callable[[str], str | 
             word("Collections"),
             site.url_for("collection/index.html"),
             word("All collections"),
-            tuple(_room(site, item, f"collection/{item.slug}.html", cover_of(f"collection:{item.slug}")) for item in ordered),
+            tuple(
+                _room(site, item, f"collection/{item.slug}.html", cover_of(f"collection:{item.slug}"))
+                for item in ordered
+            ),
         ),
         Wing(
             "eprojects",

@@ -50,6 +50,7 @@ class RecordExtras:
     exports: tuple[tuple[str, str], ...] = ()
 
 
+LONG_TITLE = 120  # characters after which a title is set a size smaller, so that the button stays in sight
 NO_EXTRAS = RecordExtras()
 
 
@@ -104,6 +105,7 @@ class RecordView:
     id: str
     title: Text
     title_attributes: Markup
+    long_title: bool
     subtitle: str
     reading: Text | None
     alternates: tuple[Text, ...]
@@ -151,6 +153,7 @@ def record_view(
         id=record.id,
         title=shown,
         title_attributes=lang_attributes(shown.lang, shown.script),
+        long_title=len(shown.text) > LONG_TITLE,
         subtitle=(title.remainder or "") if title else "",
         reading=latin_reading(shown, site.tag),
         alternates=title.alternates if title else (),

@@ -40,7 +40,7 @@ class Site:
         return Output(site.path, render(self.environments[tag], template, site, view, extra))
 
 
-def make_site(  # noqa: PLR0917 (the first four are what a site is; the rest have defaults)
+def make_site(
     library: Library,
     content: Content,
     profile: Profile,

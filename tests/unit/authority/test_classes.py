@@ -81,6 +81,11 @@ def test_a_number_no_class_holds_has_no_words():
     assert caption("udc", "789.123", "en") is None
 
 
+def test_letters_of_lcc_do_not_nest():
+    assert nearest_caption("lcc", "DAW1000", "en") == "World history"
+    assert nearest_caption("lcc", "MLCME 2002/02660", "en") is None
+
+
 def test_the_chain_runs_from_the_main_class_down():
     assert parents("udc", "821.512.162-1") == ("8", "82", "821", "821.512.162")
     assert parents("ddc", "894.3") == ("800", "890", "894")

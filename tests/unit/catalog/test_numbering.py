@@ -67,6 +67,19 @@ def test_another_book_of_the_author_is_another_record():
     assert give([record("xnew", "Şirvanşahlar dövləti")], known) == ["cs:xnew"]
 
 
+def test_another_edition_is_another_record_and_a_neighbouring_year_a_correction():
+    known = [("cs:xa", fingerprint(record("xa", year=1992)))]
+    assert give([record("xnew", year=2008)], known) == ["cs:xnew"]
+    assert give([record("xnew", year=1993)], known) == ["cs:xa"]
+
+
+def test_in_a_source_of_changes_only_an_equal_description_is_the_same_record():
+    known = [("cs:xa", fingerprint(record("xa")))]
+    new = [record("xnew", "Bakının tarixi a"), record("xother")]
+    assert [made.id for made in numbered("cs", new, known, complete=False)] == ["cs:xnew", "cs:xa"]
+    assert [made.id for made in numbered("cs", new[:1], known, complete=False)] == ["cs:xnew"]
+
+
 def test_a_derived_number_never_takes_an_id_already_given():
     known = [("cs:xa", fingerprint(record("xa")))]
     assert give([record("xa", "Tamam başqa kitab", "Kimsə", 2020), record("xb")], known) == ["cs:xa", "cs:xb"]

@@ -69,10 +69,19 @@ def test_a_relation_to_a_record_that_is_not_here_shows_nothing(related, make):
 
 def test_the_shelf_is_the_nearest_numbers(related, make):
     items = [
-        make(n, f"T{n}", classes=[("udc", value)]) for n, value in enumerate(["5", "51", "53", "54", "58", "78", "94"])
+        make(n, f"T{n}", classes=[("udc", value)])
+        for n, value in enumerate(["511", "512", "514", "517", "519", "53", "94"])
     ]
     items.append(make(99, "Başqa", classes=[("ddc", "530")]))
     assert related(items, 2, limit=3)[0]["same-shelf"] == ["3", "1", "4"]
+
+
+def test_another_class_is_another_shelf(related, make):
+    items = [
+        make(n, f"T{n}", classes=[("lcc", value)]) for n, value in enumerate(["PR6001", "PS3500", "PS3510", "PT2600"])
+    ]
+    assert related(items, 1)[0]["same-shelf"] == ["2"]
+    assert "same-shelf" not in related(items, 0)[0]
 
 
 def test_the_same_hand_and_subject_are_shown_once_each(related, make):

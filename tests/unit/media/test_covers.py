@@ -8,10 +8,11 @@ import pytest
 import theme_site
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
+
 from openshelf.media.covers import DYES, INK, LARGEST, PAPER, cloth_svg, cover_image, cover_svg, make_cloth
 from openshelf.pages.contrast import contrast
 from openshelf.record.model import Text
-from PIL import Image
 
 FONTS = Path(__file__).resolve().parents[3] / "theme" / "static" / "fonts"
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 import theme_site
+
 from openshelf.build.output import Profile
 from openshelf.catalog.browse import Browse
 from openshelf.catalog.order import arrange

@@ -5,6 +5,7 @@ import json
 import pytest
 import theme_site
 from markupsafe import Markup
+
 from openshelf.build.output import Profile
 from openshelf.content.library import Opening
 from openshelf.content.model import Content
@@ -74,7 +75,14 @@ def test_a_site_without_an_address_has_no_absolute_links(site):
 
 @pytest.mark.parametrize(
     ("lang", "script", "expected"),
-    [("az", None, "ltr"), ("az-Arab", None, "rtl"), ("fa", None, "rtl"), (None, "Arab", "rtl"), (None, None, "auto"), ("ar", "Latn", "ltr")],
+    [
+        ("az", None, "ltr"),
+        ("az-Arab", None, "rtl"),
+        ("fa", None, "rtl"),
+        (None, "Arab", "rtl"),
+        (None, None, "auto"),
+        ("ar", "Latn", "ltr"),
+    ],
 )
 def test_a_text_runs_as_its_script_does(lang, script, expected):
     assert direction(lang, script) == expected
@@ -100,7 +108,9 @@ def test_words_are_frozen_and_values_escaped(site, tmp_path):
 
 
 def test_filters_speak_the_language(site, tmp_path):
-    source = '{{ "2013-11-08"|date }}; {{ "2013"|date }}; {{ 2013|ordinal }}; {{ 1234.5|number }}; {{ "istanbul"|capital }}'
+    source = (
+        '{{ "2013-11-08"|date }}; {{ "2013"|date }}; {{ 2013|ordinal }}; {{ 1234.5|number }}; {{ "istanbul"|capital }}'
+    )
     shown = render_text(site, source, tag="az", folder=tmp_path)
     assert shown == "8 noyabr 2013-cü il; 2013-cü il; 2013-cü; 1.234,5; İstanbul"
 
@@ -203,7 +213,7 @@ def test_words_of_several_rooms_are_one(tmp_path):
 def test_a_broken_translation_file_is_named(tmp_path):
     folder = tmp_path / "az" / "LC_MESSAGES"
     folder.mkdir(parents=True)
-    (folder / "a.po").write_text('nothing of a catalogue\n', "utf-8")
+    (folder / "a.po").write_text("nothing of a catalogue\n", "utf-8")
     with pytest.raises(ContentError, match=r"a\.po"):
         read_words(tmp_path, "az")
 
@@ -215,8 +225,16 @@ def test_a_language_without_translations_speaks_english(tmp_path):
 
 
 def test_opening_hours_join_days_that_follow_each_other():
-    hours = (Opening((1, 2, 3, 4, 5), "09:00", "19:00"), Opening((6, 7), "10:00", "18:00"), Opening((1, 3), "20:00", "22:00"))
-    assert [line.days for line in opening_lines(hours, Words("en"))] == ["Monday–Friday", "Saturday, Sunday", "Monday, Wednesday"]
+    hours = (
+        Opening((1, 2, 3, 4, 5), "09:00", "19:00"),
+        Opening((6, 7), "10:00", "18:00"),
+        Opening((1, 3), "20:00", "22:00"),
+    )
+    assert [line.days for line in opening_lines(hours, Words("en"))] == [
+        "Monday–Friday",
+        "Saturday, Sunday",
+        "Monday, Wednesday",
+    ]
     always = opening_lines((Opening(tuple(range(1, 8)), "00:00", "24:00"),), Words("en"))
     assert (always[0].days, always[0].times) == ("Every day", "round the clock")
 
@@ -228,7 +246,11 @@ def test_navigation_names_only_what_there_is():
 
 @pytest.mark.parametrize(
     ("number", "shown"),
-    [(1, ["1", "2", "3", "…", "9"]), (5, ["1", "2", "3", "4", "5", "6", "7", "8", "9"]), (9, ["1", "…", "7", "8", "9"])],
+    [
+        (1, ["1", "2", "3", "…", "9"]),
+        (5, ["1", "2", "3", "4", "5", "6", "7", "8", "9"]),
+        (9, ["1", "…", "7", "8", "9"]),
+    ],
 )
 def test_a_pager_shows_the_ends_and_the_neighbours(number, shown):
     made = pager(lambda n: f"{n}.html", 9, number)

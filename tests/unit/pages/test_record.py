@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 import theme_site
+
 from openshelf.build.output import Profile
 from openshelf.catalog.model import Brief, Entry, RelatedGroup
 from openshelf.pages import record_fields
@@ -20,7 +21,8 @@ LINK = Link("https://archive.example/a", "full-text", "Tam mətn")
 @pytest.fixture(scope="module")
 def sites():
     return {
-        kiosk: make_site(theme_site.LIBRARY, theme_site.CONTENT, Profile(kiosk=kiosk), theme_site.DAY) for kiosk in (False, True)
+        kiosk: make_site(theme_site.LIBRARY, theme_site.CONTENT, Profile(kiosk=kiosk), theme_site.DAY)
+        for kiosk in (False, True)
     }
 
 
@@ -28,7 +30,7 @@ def entry(record, access=theme_site.OPEN, **more):
     return Entry(record, access, page_path(record.id), "hash", **more)
 
 
-def view(sites, made, tag="az", kiosk=False, links=None, related=()):
+def view(sites, made, tag="az", *, kiosk=False, links=None, related=()):
     site = sites[kiosk].contexts[tag].within(made.path)
     return record_view(site, made, links or {}, related)
 
@@ -97,7 +99,7 @@ def test_headings_of_the_record_are_links_and_others_are_not(sites):
 
 
 def test_catalogue_text_is_escaped_wherever_it_stands(sites):
-    hostile = '<script>"&\''
+    hostile = "<script>\"&'"
     record = small(
         agents=(Agent(hostile),),
         notes=(Note(hostile), Note(hostile, "abstract"), Note(hostile, "thesis")),
@@ -114,7 +116,9 @@ def test_catalogue_text_is_escaped_wherever_it_stands(sites):
         shown = record_view(context, made, {}, (RelatedGroup("same-hand", (brief,)),))
         page = site.page("record.html", "az", made.path, shown).data.decode()
         assert "<script>&#34;" not in page, kiosk
-        assert not re.search(r"<script>(?!$)", page.replace('<script src', "").replace('<script type="module"', "")), kiosk
+        assert not re.search(r"<script>(?!$)", page.replace("<script src", "").replace('<script type="module"', "")), (
+            kiosk
+        )
 
 
 def test_every_label_a_record_can_have_is_translated(sites):
@@ -133,14 +137,18 @@ def test_every_label_a_record_can_have_is_translated(sites):
 
 
 def test_no_field_is_called_by_a_tag(sites):
-    page = sites[False].page(
-        "record.html", "en", page_path("kitab:k1"), view(sites, entry(theme_site.rich()), tag="en")
-    ).data.decode()
+    page = (
+        sites[False]
+        .page("record.html", "en", page_path("kitab:k1"), view(sites, entry(theme_site.rich()), tag="en"))
+        .data.decode()
+    )
     assert not re.search(r"<dt>\d{3}", page)
 
 
 def test_weak_relations_show_three_works_and_strong_ones_six(sites):
-    briefs = tuple(Brief(f"k:{n}", f"record/k/{n}.html", Text(f"T{n}"), (), None, None, (), (), "book", Access()) for n in range(9))
+    briefs = tuple(
+        Brief(f"k:{n}", f"record/k/{n}.html", Text(f"T{n}"), (), None, None, (), (), "book", Access()) for n in range(9)
+    )
     made = view(sites, entry(small()), related=(RelatedGroup("editions", briefs), RelatedGroup("same-shelf", briefs)))
     assert [len(group.works) for group in made.related] == [6, 3]
     assert made.related[0].heading == "Başqa nəşrləri"

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 import theme_site
+
 from openshelf.build.output import Profile
 from openshelf.errors import TemplateError
 from openshelf.pages.render import render_plainly, render_records
@@ -30,7 +31,9 @@ def test_a_site_without_an_address_is_rendered_alike(items):
 
 
 def test_a_fault_in_a_record_template_names_its_line(items, tmp_path):
-    (tmp_path / "record.html").write_text('{% extends "base.html" %}\n{% block main %}\n{{ page.nothing }}\n{% endblock %}', "utf-8")
+    (tmp_path / "record.html").write_text(
+        '{% extends "base.html" %}\n{% block main %}\n{{ page.nothing }}\n{% endblock %}', "utf-8"
+    )
     site = make_site(theme_site.LIBRARY, theme_site.CONTENT, Profile(), theme_site.DAY, templates=(tmp_path,))
     with pytest.raises(TemplateError) as caught:
         list(render_records(site, items[:1]))

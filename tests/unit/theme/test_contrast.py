@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from openshelf.errors import SettingsError
 from openshelf.pages.contrast import PAPER, accent_rule, contrast
 
@@ -16,7 +17,11 @@ PAIRS = [
     *((ink, ground, TEXT) for ink in ("ink", "ink-soft", "accent", "link") for ground in ("paper", "sheet", "shade")),
     ("on-accent", "accent-fill", TEXT),
     ("on-mark", "mark", TEXT),
-    *((line, ground, MARK) for line in ("line-strong", "focus", "accent-fill", "saffron") for ground in ("paper", "sheet")),
+    *(
+        (line, ground, MARK)
+        for line in ("line-strong", "focus", "accent-fill", "saffron")
+        for ground in ("paper", "sheet")
+    ),
 ]
 
 
@@ -24,7 +29,9 @@ def palette(block: str) -> dict[str, str]:
     colours = dict(re.findall(r"--([a-z-]+):\s*(#[0-9a-f]{3,6})\b", block))
     if "accent" not in colours:
         colours["accent"] = colours["accent-fill"] = colours["accent-light"]
-    return {name: value if len(value) == 7 else "#" + "".join(c * 2 for c in value[1:]) for name, value in colours.items()}
+    return {
+        name: value if len(value) == 7 else "#" + "".join(c * 2 for c in value[1:]) for name, value in colours.items()
+    }
 
 
 def block(selector: str) -> str:
@@ -53,11 +60,17 @@ def test_every_pair_of_colours_can_be_read(name):
 
 def test_the_contrast_palette_is_stronger_than_the_law_asks():
     colours = PALETTES["contrast"]
-    weak = [(over, under) for over, under, least in PAIRS if least == TEXT and contrast(colours[over], colours[under]) < STRONG]
+    weak = [
+        (over, under)
+        for over, under, least in PAIRS
+        if least == TEXT and contrast(colours[over], colours[under]) < STRONG
+    ]
     assert not weak
 
 
-@pytest.mark.parametrize(("media", "mode"), [("prefers-color-scheme: dark", "dark"), ("prefers-contrast: more", "contrast")])
+@pytest.mark.parametrize(
+    ("media", "mode"), [("prefers-color-scheme: dark", "dark"), ("prefers-contrast: more", "contrast")]
+)
 def test_the_device_and_the_reader_choose_the_same_palette(media, mode):
     start = TOKENS.index(f"@media ({media})")
     of_device = re.search(r"\{\s*:root:not\(\[data-mode\]\)\s*\{([^}]*)\}", TOKENS[start:])

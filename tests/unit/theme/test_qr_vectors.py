@@ -3,8 +3,8 @@
 import json
 
 import pytest
-from segno import encoder
 import segno
+from segno import encoder
 
 TEXTS = ("https://a.az/1", *(f"https://kitabxana.example/az/record/{'x' * n}.html" for n in (1, 20, 60, 140, 300, 480)))
 

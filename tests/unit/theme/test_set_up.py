@@ -86,7 +86,9 @@ def test_a_second_run_touches_nothing(set_up, capsys):
     before = {path: path.stat().st_mtime_ns for folder in (set_up.FONTS, set_up.JOINED) for path in folder.iterdir()}
     assert set_up.main() == 0
     assert capsys.readouterr().out == ""
-    assert before == {path: path.stat().st_mtime_ns for folder in (set_up.FONTS, set_up.JOINED) for path in folder.iterdir()}
+    assert before == {
+        path: path.stat().st_mtime_ns for folder in (set_up.FONTS, set_up.JOINED) for path in folder.iterdir()
+    }
 
 
 def test_a_range_is_written_as_style_sheets_write_it(set_up):

@@ -55,7 +55,9 @@ def identifiers(marc: Marc) -> tuple[Identifier, ...]:
             elif number.strip():
                 qualifier = organisation.strip("( ") or None
                 found.append(Identifier("other", number.strip(), value.strip(), None, qualifier))
-    return tuple(dict.fromkeys(one for one in found if one is not None and one.value))
+    if len(found) < 2:
+        return tuple(one for one in found if one is not None and one.value)
+    return tuple({(one.scheme, one.value, one.text): one for one in found if one is not None and one.value}.values())
 
 
 def _standard(indicator: str, source: str, subfields: list[tuple[str, str]]) -> list[Identifier | None]:

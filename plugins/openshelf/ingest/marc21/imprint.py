@@ -26,7 +26,8 @@ def imprints(marc: Marc) -> tuple[Imprint, ...]:
     by_tag = marc.by_tag
     for field in by_tag.get("260", ()):
         found += _statement(marc, field, "publication", "abc")
-        found += _statement(marc, field, "manufacture", "efg")
+        if any(code in "efg" for code, _ in field.subfields):
+            found += _statement(marc, field, "manufacture", "efg")
     for field in by_tag.get("264", ()):
         found += _statement(marc, field, _FUNCTIONS.get(field.indicators[1:2], "publication"), "abc")
     for field in by_tag.get("257", ()) if not found else ():
