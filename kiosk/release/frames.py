@@ -28,11 +28,15 @@ def pack(content: bytes, before: bytes | None = None) -> bytes:
 def unpack(frame: bytes, length: int, before: bytes | None = None) -> bytes:
     """The content of a frame that must hold exactly `length` bytes."""
     given = zstandard.ZstdCompressionDict(before, dict_type=zstandard.DICT_TYPE_RAWCONTENT) if before else None
-    reader = zstandard.ZstdDecompressor(dict_data=given, max_window_size=MOST_WINDOW).decompressobj()
+    unpacker = zstandard.ZstdDecompressor(dict_data=given, max_window_size=MOST_WINDOW)
     try:
-        content = _bounded(reader, frame, length)
+        with unpacker.stream_reader(frame) as reader:
+            # One byte more than was signed is enough to know; a frame of kilobytes can hold gigabytes.
+            content = reader.read(length + 1)
     except zstandard.ZstdError as error:
         raise DamagedError(f"no readable zstd frame: {error}") from None
+    if len(content) > length:
+        raise DamagedError(f"more than the {length} bytes that were signed")
     if len(content) != length:
         raise DamagedError(f"{len(content)} bytes where {length} were signed")
     return content
@@ -52,18 +56,3 @@ def _with(before: bytes, size: int) -> zstandard.ZstdCompressor:
     window = min(max(size * 2, 1 << 17).bit_length(), MOST_WINDOW.bit_length() - 1)
     parameters = zstandard.ZstdCompressionParameters.from_level(LEVEL, window_log=window, enable_ldm=True)
     return zstandard.ZstdCompressor(dict_data=given, compression_params=parameters)
-
-
-def _bounded(reader: zstandard.ZstdDecompressionObj, frame: bytes, length: int) -> bytes:
-    """Feed the frame in pieces and stop as soon as more comes out than was signed."""
-    out = bytearray()
-    step = 1 << 12  # small pieces: one cannot unpack to more than a few hundred times its size before we look
-    for start in range(0, len(frame), step):
-        out += reader.decompress(frame[start : start + step])
-        if len(out) > length:
-            raise DamagedError(f"more than the {length} bytes that were signed")
-        if reader.eof:
-            if reader.unused_data or start + step < len(frame):
-                raise DamagedError("bytes after the frame's end")
-            return bytes(out)
-    raise DamagedError("the frame breaks off")

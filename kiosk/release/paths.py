@@ -50,9 +50,9 @@ def clash(paths: Iterable[str]) -> tuple[str, str] | None:
     folders: dict[str, str] = {}
     for path in paths:
         key = unicodedata.normalize("NFC", path.casefold())
-        other = files.setdefault(key, path)
-        if other is not path:
-            return other, path
+        if key in files:
+            return files[key], path
+        files[key] = path
         if key in folders:
             return folders[key], path
         cut = key.rfind("/")

@@ -58,7 +58,6 @@ class WorksPage:
     briefs: tuple[Brief, ...]
 
 
-_brief = msgspec.json.Decoder(Brief)
 _keys = msgspec.json.Decoder(tuple[str, ...])
 
 
@@ -66,6 +65,7 @@ class Browse:
     """The lists of a store."""
 
     def __init__(self, store: Store) -> None:
+        self.store = store
         self.db = store.db
         self._rails: dict[tuple[str, str, int], tuple[RailMark, ...]] = {}
         self._seen: tuple[int, int] = (0, 0)
@@ -121,7 +121,7 @@ class Browse:
         total = self.total(kind, tag)
         pages = -(-total // per_page)
         cursor = self.db.execute(
-            "SELECT o.letter, o.shown, o.see, heading.key, code, count, texts, see_also FROM heading_order AS o"
+            "SELECT o.letter, o.shown, o.see, heading.key, code, count, texts, see_also, rule FROM heading_order AS o"
             " JOIN heading USING (h) WHERE o.tag = ? AND o.kind = ? ORDER BY o.sort, o.h, o.shown LIMIT -1 OFFSET ?",
             (tag, kind, (first - 1) * per_page),
         )
@@ -136,7 +136,7 @@ class Browse:
     def heading(self, kind: str, key: str, tag: str) -> Heading | None:
         """One heading as a page in `tag` shows it, or None."""
         row = self.db.execute(
-            "SELECT o.letter, o.shown, o.see, heading.key, code, count, texts, see_also FROM heading"
+            "SELECT o.letter, o.shown, o.see, heading.key, code, count, texts, see_also, rule FROM heading"
             # CROSS JOIN keeps SQLite from walking a whole language's order to find one heading.
             " CROSS JOIN heading_order AS o USING (h) WHERE heading.kind = ? AND heading.key = ? AND +o.tag = ? AND o.see = 0",
             (kind, key, tag),
@@ -154,22 +154,33 @@ class Browse:
             return
         h, total = row
         cursor = self.db.execute(
-            "SELECT t.letter, entry.brief FROM (SELECT DISTINCT n FROM form JOIN entry_form USING (f) WHERE h = ?1)"
-            " JOIN title_order AS t USING (n) JOIN entry USING (n) WHERE t.tag = ?2 ORDER BY t.sort, n",
+            "SELECT t.letter, n FROM (SELECT DISTINCT n FROM form JOIN entry_form USING (f) WHERE h = ?1)"
+            " JOIN title_order AS t USING (n) WHERE t.tag = ?2 ORDER BY t.sort, n",
             (h, tag),
         )
-        yield from _works_pages(cursor, total, per_page, 1, None)
+        yield from self._works_pages(cursor, total, per_page, 1, None)
 
     def titles(
         self, tag: str, per_page: int = PER_PAGE, first: int = 1, last: int | None = None
     ) -> Iterator[WorksPage]:
         """Pages `first` to `last` of all works, in title order."""
         cursor = self.db.execute(
-            "SELECT t.letter, entry.brief FROM title_order AS t JOIN entry USING (n) WHERE t.tag = ?"
-            " ORDER BY t.sort, t.n LIMIT -1 OFFSET ?",
+            "SELECT letter, n FROM title_order WHERE tag = ? ORDER BY sort, n LIMIT -1 OFFSET ?",
             (tag, (first - 1) * per_page),
         )
-        yield from _works_pages(cursor, self.total("title", tag), per_page, first, last)
+        yield from self._works_pages(cursor, self.total("title", tag), per_page, first, last)
+
+    def _works_pages(
+        self, cursor: sqlite3.Cursor, total: int, per_page: int, first: int, last: int | None
+    ) -> Iterator[WorksPage]:
+        """Pages of (letter, row key) lines; briefs are looked up a page at a time, so that only keys are sorted."""
+        pages = -(-total // per_page)
+        for page in range(first, (last or pages) + 1):
+            rows = cursor.fetchmany(per_page)
+            if not rows:
+                return
+            letters, keys = zip(*rows, strict=True)
+            yield WorksPage(page, pages, total, letters, self.store.briefs(keys))
 
     def list_mark(self, kind: str, tag: str, first: int, last: int, per_page: int = PER_PAGE) -> str:
         """A hash of all that pages `first` to `last` of a list can show, their place in it among them; for plan keys."""
@@ -182,7 +193,7 @@ class Browse:
             )
         else:
             rows = self.db.execute(
-                "SELECT o.letter, o.shown, o.see, heading.key, code, count, texts, see_also FROM heading_order AS o"
+                "SELECT o.letter, o.shown, o.see, heading.key, code, count, texts, see_also, rule FROM heading_order AS o"
                 " JOIN heading USING (h) WHERE o.tag = ? AND o.kind = ? ORDER BY o.sort, o.h, o.shown LIMIT ? OFFSET ?",
                 (tag, kind, *bounds),
             )
@@ -191,7 +202,7 @@ class Browse:
     def works_mark(self, kind: str, key: str) -> str:
         """A hash of all that the pages of a heading can show, in any language; for plan keys."""
         row = self.db.execute(
-            "SELECT h, key, code, count, texts, see_also FROM heading WHERE kind = ? AND key = ?", (kind, key)
+            "SELECT h, key, code, count, texts, see_also, rule FROM heading WHERE kind = ? AND key = ?", (kind, key)
         ).fetchone()
         if row is None:
             return ""
@@ -218,19 +229,8 @@ def _mark(head: object, rows: Iterable[tuple[Any, ...]]) -> str:
     return digest.hexdigest()
 
 
-def _works_pages(
-    cursor: sqlite3.Cursor, total: int, per_page: int, first: int, last: int | None
-) -> Iterator[WorksPage]:
-    pages = -(-total // per_page)
-    for page in range(first, (last or pages) + 1):
-        rows = cursor.fetchmany(per_page)
-        if not rows:
-            return
-        yield WorksPage(page, pages, total, tuple(row[0] for row in rows), tuple(_brief.decode(row[1]) for row in rows))
-
-
 def _heading(kind: str, tag: str, row: tuple[Any, ...]) -> Heading:
-    letter, shown, see, key, code, count, texts, see_also = row
+    letter, shown, see, key, code, count, texts, see_also, rule = row
     forms = spellings(texts)
     text = heading_text(kind, code, forms, shown, tag)
     note: str | None
@@ -241,5 +241,5 @@ def _heading(kind: str, tag: str, row: tuple[Any, ...]) -> Heading:
     else:
         note = forms[shown].note if forms else None
     if see:
-        return Heading(kind, key, text, 0, letter, note, see=(key,))
-    return Heading(kind, key, text, count, letter, note, see_also=_keys.decode(see_also))
+        return Heading(kind, key, text, 0, letter, note, see=(key,), rule=rule)
+    return Heading(kind, key, text, count, letter, note, see_also=_keys.decode(see_also), rule=rule)

@@ -63,6 +63,7 @@ class Heading:
     note: str | None = None  # life dates, scheme, caption of a class
     see: tuple[str, ...] = ()  # keys of headings to look under instead
     see_also: tuple[str, ...] = ()
+    rule: str | None = None  # why spellings stand as one, a key of authority/headings.RULES
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ def _quick(data: bytes) -> tuple[str, list[Field]] | None:
                     return None
             if careful and not value.isascii():
                 value = text_of(value)  # noqa: PLW2901
-            elif "\n" in value or "\t" in value or "\r" in value:
+            elif not value.isprintable() and ("\n" in value or "\t" in value or "\r" in value):
                 value = _BLANKS.sub(" ", value).strip()  # noqa: PLW2901
             subfields.append((code, value))
         elif closing:

@@ -241,7 +241,7 @@ def _kilim(dye: tuple[str, ...], variant: int, width: float, height: float) -> C
 def _medallion(dye: tuple[str, ...], variant: int, width: float, height: float) -> Cloth:
     """A carpet: toothed medallions one within another on a dotted field, quarters of them in the corners."""
     ground, line, thread, other = dye
-    tips = (12, 10, 9, 11)[variant]
+    tips = (11, 10, 9, 8)[variant]
     once = []
     cx, cy, reach = width / 2, height / 2, min(width, height) * 0.62
     # The innermost three lie under the label of a cover and are seen on a cloth alone.
@@ -254,8 +254,7 @@ def _medallion(dye: tuple[str, ...], variant: int, width: float, height: float) 
         )
         once.append(Shape(star, fill, line, 1.2))
     for x, y in ((7.0, 7.0), (width - 7, 7.0), (7.0, height - 7), (width - 7, height - 7)):
-        once.append(Shape(_ring(round(x, 1), round(y, 1), 34, 8), other, line, 1.2))
-        once.append(Shape(_ring(round(x, 1), round(y, 1), 20, 4), thread, line, 1.0))
+        once.append(Shape(_ring(round(x, 1), round(y, 1), 34, 8), thread, line, 1.2))
     dot = (Shape(_ring(10, 10, 2.6, 4), line),)
     return Cloth(ground, 20, 20, dot, tuple(once), line)
 

@@ -77,6 +77,8 @@ def test_dated_names_that_read_alike_in_two_scripts_are_one(store, make):
     arrange(store, TAGS)
     assert [text for text, count in creators(store, "ru") if count == 2] == ["Навоий, Алишер"]
     assert [text for text, count in creators(store, "az") if count == 2] == ["Navoiy, Alisher"]
+    (page,) = Browse(store).pages("creator", "az")
+    assert {heading.rule for heading in page.headings} == {"dates"}
 
 
 def test_two_dated_names_of_one_script_that_sound_alike_stay_two(store, make):
