@@ -1,6 +1,7 @@
 """`python -m kiosk`: the commands of a kiosk machine.
 
     python -m kiosk serve [DIR] [--port N] [--state DIR] [--name HOST]
+    python -m kiosk status [--port N] [--json]
 
 DIR is a built kiosk profile (default output/kiosk); its sealed works lie beside it in DIR.sealed, seats and outbox in DIR.state.
 Exit codes: 1 when something is missing or in the way, 2 for wrong usage; one line says what and what to do.
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import json
 import os
 import socket
 import sqlite3
@@ -23,8 +25,10 @@ from kiosk.server.app import App
 from kiosk.server.exchange import LOOPBACK
 from kiosk.server.kiosk import Places, open_kiosk
 from kiosk.server.sealed import SealedError
+from kiosk.status import ask, sentence
 
 ADDRESS = "127.0.0.1"
+PORT = 8080
 
 
 class KioskError(Exception):
@@ -35,7 +39,10 @@ def main(arguments: list[str] | None = None) -> int:
     """Run a command; its exit code."""
     options = _parser().parse_args(arguments)
     try:
-        serve(options.folder, options.port, options.state, frozenset(options.name))
+        if options.command == "status":
+            status(options.port, as_json=options.json)
+        else:
+            serve(options.folder, options.port, options.state, frozenset(options.name))
     except KioskError as error:
         print(f"kiosk: {error}", file=sys.stderr)
         return 1
@@ -74,6 +81,21 @@ def serve(folder: Path, port: int, state: Path | None = None, names: frozenset[s
         return
 
 
+def status(port: int, *, as_json: bool = False) -> None:
+    """Print how the server on this port is."""
+    try:
+        health = ask(port)
+    except OSError:
+        raise KioskError(
+            f"nothing answers on port {port}; start it with: python -m kiosk serve DIR --port {port}"
+        ) from None
+    except ValueError:
+        raise KioskError(f"what answers on port {port} is no kiosk; give the kiosk's own with --port") from None
+    print(json.dumps(health, ensure_ascii=False) if as_json else sentence(health))
+    if health["status"] != "ok":
+        raise KioskError("not well; see above")
+
+
 def _listen(port: int) -> socket.socket:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -91,12 +113,15 @@ def _listen(port: int) -> socket.socket:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m kiosk", description="The commands of a kiosk machine.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
     command = commands.add_parser("serve", help="serve a built kiosk profile on 127.0.0.1")
     command.add_argument("folder", nargs="?", type=Path, default=Path("output/kiosk"), metavar="DIR")
-    command.add_argument("--port", type=int, default=8080, help="0 takes any free one (default 8080)")
+    command.add_argument("--port", type=int, default=PORT, help=f"0 takes any free one (default {PORT})")
     command.add_argument("--state", type=Path, help="folder of seats and outbox (default DIR.state)")
     command.add_argument("--name", action="append", default=[], help="a further host name this server answers to")
+    command = commands.add_parser("status", help="say in one sentence how the server is")
+    command.add_argument("--port", type=int, default=PORT, help=f"the server's port (default {PORT})")
+    command.add_argument("--json", action="store_true", help="the whole health as JSON")
     return parser
 
 

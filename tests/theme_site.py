@@ -297,6 +297,7 @@ PAGE_TYPES = {
     "browse-titles": "browse/title/index.html",
     "browse-years": "browse/year/index.html",
     "browse-classes": "browse/class/index.html",
+    "heading": "browse/language/h/ru.html",
     "record": page_path("kitab:k1"),
     "record-cyrillic": page_path("kitab:k13"),
     "record-embargoed": page_path("kitab:k4"),

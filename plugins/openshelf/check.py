@@ -21,7 +21,7 @@ from openshelf.content.settings import load_library
 from openshelf.content.used_files import used_files
 from openshelf.errors import OpenshelfError, Place, Problem, ProblemLog, SourceError, message
 from openshelf.ingest.reader import open_source
-from openshelf.ingest.sources import load_sources
+from openshelf.ingest.sources import load_sources, unrecognised
 from openshelf.media.probe import judge_image, judge_pdf
 from openshelf.rights.withdrawals import read_rights
 from openshelf.site.settings import read_settings
@@ -125,6 +125,8 @@ def _sources(content_dir: Path, findings: Findings, ids: Ids) -> None:
     except OpenshelfError as error:
         findings.errors.append(error)
         return
+    for path in unrecognised(content_dir / "catalog"):
+        findings.warnings.add(Problem("check.no-catalogue", Place(_shown(path, content_dir))))
     for config in sources:
         findings.sources += 1
         try:

@@ -74,9 +74,15 @@ def test_the_auditor_finds_what_is_wrong(browser, axe):
     assert all(any(f" {rule}: " in line for line in found) for rule in ("image-alt", "html-has-lang", "color-contrast"))
 
 
-@pytest.mark.parametrize("tag", theme_site.LIBRARY.languages)
-def test_no_page_type_has_a_violation_in_any_language(browser, axe, site, tag):
-    found = audit(browser, axe, [f"{site}/{tag}/{path}" for path in theme_site.PAGE_TYPES.values()])
+def test_no_page_of_the_made_site_has_a_violation(browser, axe, site):
+    found = audit(browser, axe, [f"{site}/az/{path}" for path in theme_site.PAGE_TYPES.values()])
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("tag", ["ru", "en"])
+def test_no_page_type_has_a_violation_in_the_other_languages(browser, axe, site, tag):
+    names = ("home", "browse-index", "browse-creators", "browse-titles", "heading", "record", "tombstone", "moved")
+    found = audit(browser, axe, [f"{site}/{tag}/{theme_site.PAGE_TYPES[name]}" for name in names])
     assert not found, "\n".join(found)
 
 

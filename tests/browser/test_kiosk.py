@@ -54,8 +54,15 @@ def test_the_attract_screen_shows_covers_in_turn_and_asks_in_three_languages(pag
     assert page.locator(".attract-cover:visible").inner_text() == "Xəzərin sahilləri"
     page.clock.run_for(8000)
     assert page.locator(".attract-cover:visible").inner_text() == "Берега Каспия"
-    page.locator(".attract-door").click()
+    page.tap(".attract-cover:visible", force=True)
     page.wait_for_url(f"{patient}/index.html")
+
+
+def test_an_invitation_opens_its_own_language(page, patient):
+    page.goto(f"{patient}/az/kiosk/attract.html")
+    assert page.locator("a[lang=ru]").bounding_box()["height"] >= 56
+    page.tap("a[lang=ru]")
+    page.wait_for_url(f"{patient}/ru/index.html")
 
 
 def test_a_quiet_screen_counts_down_and_returns_to_the_attract_screen(page, kiosk):

@@ -261,3 +261,14 @@ def test_the_readers_pages_have_no_fault_a_program_can_find(page, online, root, 
     page.evaluate(axe.read_text("utf-8"))
     found = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")["violations"]
     assert [(fault["id"], fault["nodes"][0]["target"]) for fault in found] == []
+
+
+@pytest.mark.parametrize("profile", ["online", "kiosk"])
+def test_no_static_file_holds_a_word_of_a_screen_only_work(books, profile):
+    found = [
+        path.relative_to(books[profile]).as_posix()
+        for path in books[profile].rglob("*")
+        if path.is_file() and b"secret" in path.read_bytes().lower()
+    ]
+    assert found == []
+    assert not list(books[profile].rglob("media/read/sealed/*"))

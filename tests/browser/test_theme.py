@@ -65,13 +65,15 @@ def test_an_azerbaijani_page_without_other_scripts_loads_no_cyrillic(page, site)
     assert not [url for url in fonts if "serif-cyrillic" in url or "further" in url or "-az-" in url]
 
 
-@pytest.mark.parametrize("name", sorted(theme_site.PAGE_TYPES.keys() - {"moved"}))
-def test_nothing_is_wider_than_the_narrowest_phone(browser, site, name):
+def test_nothing_is_wider_than_the_narrowest_phone(browser, site):
     context = browser.new_context(viewport={"width": 320, "height": 640})
     page = context.new_page()
-    page.goto(f"{site}/az/{theme_site.PAGE_TYPES[name]}")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    wide = {}
+    for name in sorted(theme_site.PAGE_TYPES.keys() - {"moved"}):
+        page.goto(f"{site}/az/{theme_site.PAGE_TYPES[name]}")
+        wide[name] = page.evaluate("document.documentElement.scrollWidth")
     context.close()
+    assert not {name: width for name, width in wide.items() if width > 320}
 
 
 def test_every_page_type_loads_without_an_error(page, site):
@@ -208,18 +210,18 @@ def test_the_page_prints_without_its_frame(page, site):
     assert re.search("745.5 S 28", page.inner_text("#copies"))
 
 
-@pytest.mark.parametrize("text", ["Əğıİöüçş", "ÝÑ", "Ўқғҳ", "Әңөұүһі", "oʻgʻ", "Ҝҝ Ҹҹ", "₼ ₸ №"])
-def test_the_test_words_are_set_in_our_own_faces(page, site, text):
+def test_the_test_words_are_set_in_our_own_faces(page, site):
     """Every letter of our alphabets comes from a face of the theme: none is left to the machine."""
     page.goto(f"{site}/az/index.html")
-    page.evaluate("text => { document.querySelector('h1').textContent = text }", text)
-    page.wait_for_function("document.fonts.status === 'loaded'")
+    words = "Əğıİöüçş ÝÑ Ўқғҳ Әңөұүһі oʻgʻ Ҝҝ Ҹҹ ₼ ₸ №"
+    page.evaluate("text => { document.querySelector('h1').textContent = text }", words)
     session = page.context.new_cdp_session(page)
     session.send("DOM.enable")
     session.send("CSS.enable")
     tree = session.send("DOM.getDocument")
     node = session.send("DOM.querySelector", {"nodeId": tree["root"]["nodeId"], "selector": "h1"})
-    page.wait_for_timeout(200)
+    page.wait_for_timeout(400)
+    page.wait_for_function("document.fonts.status === 'loaded'")
     used = session.send("CSS.getPlatformFontsForNode", node)["fonts"]
     assert used
     assert all(font["isCustomFont"] for font in used), used

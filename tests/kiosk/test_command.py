@@ -142,3 +142,28 @@ def test_old_requests_of_guests_are_erased_when_the_kiosk_starts(root, profile, 
     database.close()
     with start(profile) as server:
         assert server.ask("GET", "/-/health").json["outbox"]["queued"] == 0
+
+
+def test_status_says_in_one_sentence_how_the_kiosk_is(root, profile, start):
+    with start(profile) as server:
+        done = run(root, "status", "--port", str(server.port))
+        assert (done.returncode, done.stdout.count("\n")) == (0, 1)
+        assert "6 works read on the screen only; 0 seats in use" in done.stdout
+        stated = json.loads(run(root, "status", "--port", str(server.port), "--json").stdout)
+        assert stated["status"] == "ok"
+        port = server.port
+    done = run(root, "status", "--port", str(port))
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "python -m kiosk serve" in done.stderr
+
+
+def test_what_is_wrong_comes_first_in_the_sentence():
+    from kiosk.status import sentence
+
+    health = {
+        "status": "ok", "release": None, "files": 10, "works": 1, "seats": {"in_use": 1, "waiting": 2}, "outbox": {"queued": 1},
+        "today": "2026-11-20", "clock": "floor", "uptime": 90_000,
+    }  # fmt: skip
+    assert sentence(health).startswith("The machine's clock is set before the day of the build")
+    assert "1 seat in use, 2 guests waiting, 1 request to be sent; up for 1 day." in sentence(health)
+    assert "disk" in sentence({"status": "failed", "reason": "busy"})

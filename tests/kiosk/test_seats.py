@@ -239,3 +239,40 @@ def test_many_processes_never_issue_more_than_the_limit(tmp_path):
         process.join()
     assert max(most for most, _ in counted) <= 3
     assert sum(operations for _, operations in counted) > 100
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_operations_with_crashes_and_jumps_never_over_issue(tmp_path):
+    import random
+
+    chance = random.Random(20261120)
+    path, limit = tmp_path / "seats.sqlite", 25
+    machine, now, boot = Seats(path), 1000.0, 0
+    tokens, tickets = [], []
+    for operation in range(100_000):
+        instant = at(now, f"boot-{boot}")
+        roll = chance.random()
+        if roll < 0.40:
+            taken = machine.take("book", limit, instant, chance.choice(tickets) if tickets and roll < 0.2 else None)
+            if isinstance(taken, Seat):
+                tokens.append(taken.token)
+            elif isinstance(taken, Waiting):
+                tickets.append(taken.ticket)
+        elif roll < 0.60 and tokens:
+            machine.renew(chance.choice(tokens), instant)
+        elif roll < 0.75 and tokens:
+            machine.release(chance.choice(tokens), instant)
+        elif roll < 0.97:
+            now += chance.random() * 8
+        elif roll < 0.99:
+            now = max(0.0, now + chance.uniform(-5000, 5000))
+        else:
+            machine.close()
+            machine = Seats(path)
+            boot, now = (boot + 1, 1.0) if roll > 0.995 else (boot, now)
+        tokens, tickets = tokens[-200:], tickets[-50:]
+        if operation % 50 == 0:
+            instant = at(now, f"boot-{boot}")
+            assert sum(machine.holder(token, instant) is not None for token in tokens) <= limit
+            assert machine.count(instant, "book").in_use <= limit
+    machine.close()

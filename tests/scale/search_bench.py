@@ -112,6 +112,8 @@ def build_site(size: int, budget: str, output: Path) -> None:
     tables = output / "assets" / "lang" / "en.0.json"
     tables.parent.mkdir(parents=True)
     tables.write_text(json.dumps(browser_tables("en"), ensure_ascii=False), "utf-8")
+    for script in sorted((ROOT / "theme/static/dist/js").glob("search-[pw]*.js")):
+        shutil.copyfile(script, output / "assets" / f"{script.stem}.0123456789.js")
     (output / "en").mkdir()
     (output / "en" / "index.html").write_text("", "utf-8")
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

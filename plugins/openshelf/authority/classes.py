@@ -1,8 +1,9 @@
 """Class numbers of UDC, DDC, BBK and LCC: their order on the shelf, their captions and what they stand under.
 
 In: a scheme (record/vocabulary.py, CLASS_SCHEMES) and a class number as a record gives it. Out: a sort key compared as
-plain text; a caption in az, ru or en; the chain of broader classes that have one. Pure; captions.json is ours, in our own
-words, and names the main classes and the most used second level only: a longer number takes its nearest parent's.
+plain text; a caption in a language of the interface; the chain of broader classes that have one. Pure; the captions
+(wording/<tag>.json) are ours, in our own words, and name the main classes and the most used second level only: a longer
+number takes its nearest parent's.
 
 UDC files by its signs: + and / before the number alone, then : [ ] = ( ) " * letters -0 - .0 ' and then longer numbers
 (UDC filing order, BS 1000). LCC counts its first number as a whole number (QA9 before QA76).
@@ -10,14 +11,14 @@ UDC files by its signs: + and / before the number alone, then : [ ] = ( ) " * le
 
 from __future__ import annotations
 
-import json
 import re
-from functools import cache
-from importlib.resources import files
+from pathlib import Path
+
+from openshelf.record.labels import wording
 
 _LCC = re.compile(r"\s*([A-Za-z]{1,3})\s*(\d+)?\s*(\.\d+)?(.*)", re.DOTALL)
 _RUN = re.compile(r"\d+|\D+")
-_LANGUAGES = ("az", "ru", "en")
+_WORDING = Path(__file__).resolve().parent / "wording"
 # Latin capitals typed for the Cyrillic ones that begin a BBK number.
 _BBK_LETTERS = str.maketrans("ABCEHKMOPTXY", "АВСЕНКМОРТХУ")
 _LETTER = re.compile(r"[^\W\d_]+")
@@ -69,25 +70,16 @@ def _udc_key(text: str) -> str:
     return "".join(out) + _UDC_END
 
 
-@cache
-def _captions() -> dict[str, dict[str, list[str]]]:
-    """Scheme → class → its words in the order of _LANGUAGES."""
-    loaded: dict[str, dict[str, list[str]]] = json.loads(
-        (files("openshelf.authority") / "captions.json").read_text("utf-8")
-    )
-    return loaded
-
-
 def caption(scheme: str, value: str, tag: str) -> str | None:
     """The words of exactly this class in an interface language (English where that language has none), or None."""
-    words = _captions().get(scheme, {}).get(_bare(scheme, value))
-    language = tag.partition("-")[0]
-    return None if words is None else words[_LANGUAGES.index(language if language in _LANGUAGES else "en")]
+    bare = _bare(scheme, value)
+    tables = (wording(_WORDING, asked).get(scheme, {}) for asked in (tag, tag.partition("-")[0], "en"))
+    return next((table[bare] for table in tables if bare in table), None)
 
 
 def parents(scheme: str, value: str) -> tuple[str, ...]:
     """The classes with a caption that a number stands in, broadest first, itself last where it has one."""
-    known = _captions().get(scheme, {})
+    known = wording(_WORDING, "en").get(scheme, {})
     bare = _bare(scheme, value)
     if scheme == "ddc":
         candidates = dict.fromkeys((f"{bare[:1]}00", f"{bare[:2]:0<2}0", f"{bare[:3]:0<3}"))
@@ -117,7 +109,7 @@ def main_class(scheme: str, value: str) -> str:
 
 
 def _bare(scheme: str, value: str) -> str:
-    """The number as captions.json writes it: without blanks and auxiliaries, letters in capitals."""
+    """The number as the captions write it: without blanks and auxiliaries, letters in capitals."""
     text = "".join(value.split()).upper()
     if scheme == "lcc":
         found = _LETTER.match(text)

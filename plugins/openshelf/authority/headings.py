@@ -16,52 +16,30 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from types import MappingProxyType
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openshelf.lang.cleaning import HAS_LATIN
 from openshelf.lang.fold import key as latin_key
 from openshelf.lang.fold import skeleton, tokens
+from openshelf.record.labels import Labels, worded
 from openshelf.record.model import Agent, Record, Subject, Text
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping
 
-    from openshelf.record.vocabulary import Labels
-
 _YEARS = re.compile(r"(?<!\d)\d{3,4}(?!\d)")
+_WORDING = Path(__file__).resolve().parent / "wording"
 
-RULES: Mapping[str, Labels] = MappingProxyType(
+RULES: Mapping[str, Labels] = worded(
+    _WORDING,
+    "heading-rules",
     {
-        "authority": MappingProxyType(
-            {
-                "az": "Kitabxananın ad faylında birləşdirilib",
-                "ru": "Объединено в авторитетном файле библиотеки",
-                "en": "Joined in the library's authority file",
-            }
-        ),
-        "number": MappingProxyType(
-            {
-                "az": "Eyni avtoritet nömrəsi daşıyır",
-                "ru": "Имеют один номер авторитетной записи",
-                "en": "Both carry the same authority number",
-            }
-        ),
-        "paired": MappingProxyType(
-            {
-                "az": "Kataloq qeydi hər iki yazılışı birlikdə verir",
-                "ru": "Каталожная запись даёт оба написания вместе",
-                "en": "A catalogue record gives both spellings together",
-            }
-        ),
-        "dates": MappingProxyType(
-            {
-                "az": "Ad iki əlifbada eyni oxunur, illər də eynidir",
-                "ru": "Имя читается одинаково в двух алфавитах, и годы те же",
-                "en": "The name reads alike in two scripts and the years are the same",
-            }
-        ),
-    }
+        "authority": "Joined in the library's authority file",
+        "number": "Both carry the same authority number",
+        "paired": "A catalogue record gives both spellings together",
+        "dates": "The name reads alike in two scripts and the years are the same",
+    },
 )
 
 

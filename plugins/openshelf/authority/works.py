@@ -8,34 +8,25 @@ verified keys only, for a title alone lumps together what only looks alike.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import MappingProxyType
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openshelf.authority.headings import agent_form, normal
+from openshelf.record.labels import Labels, worded
 from openshelf.record.model import Record, Title, creators, main_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from openshelf.record.vocabulary import Labels
+_WORDING = Path(__file__).resolve().parent / "wording"
 
-RULES: Mapping[str, Labels] = MappingProxyType(
+RULES: Mapping[str, Labels] = worded(
+    _WORDING,
+    "work-rules",
     {
-        "uniform-title": MappingProxyType(
-            {
-                "az": "Eyni unifikasiya edilmiş başlıq və eyni müəllif",
-                "ru": "Одно унифицированное заглавие и один автор",
-                "en": "The same uniform title and author",
-            }
-        ),
-        "title-author": MappingProxyType(
-            {
-                "az": "Eyni başlıq və eyni müəllif",
-                "ru": "Одно заглавие и один автор",
-                "en": "The same title and author",
-            }
-        ),
-    }
+        "uniform-title": "The same uniform title and author",
+        "title-author": "The same title and author",
+    },
 )
 
 # Types whose titles repeat by nature.

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import BinaryIO, Literal
+from typing import Any, BinaryIO, Literal
 
 from openshelf.ingest import azlat, marc8
 
@@ -297,3 +297,54 @@ def text_of(
     finally:
         if not stream.closed:
             text.detach()
+
+
+class _Marc8Decoder(codecs.IncrementalDecoder):
+    """MARC-8 line by line, for formats that are lines of text: a set chosen by an escape ends with its line."""
+
+    def __init__(self, errors: str = "strict") -> None:
+        super().__init__(errors)
+        self._rest = b""
+
+    def decode(self, data: Any, final: bool = False) -> str:  # noqa: FBT001, FBT002 - the codec's own signature
+        lines = (self._rest + data).split(b"\n")
+        self._rest = b"" if final else lines.pop()
+        text = "\n".join(marc8.decode(line.rstrip(b"\r")) for line in lines)
+        return text if final or not lines else text + "\n"
+
+    def reset(self) -> None:
+        self._rest = b""
+
+    def getstate(self) -> tuple[bytes, int]:
+        return self._rest, 0
+
+    def setstate(self, state: tuple[bytes, int]) -> None:
+        self._rest = state[0]
+
+
+class _AzlatDecoder(codecs.IncrementalDecoder):
+    def decode(self, data: Any, final: bool = False) -> str:  # noqa: ARG002, FBT001, FBT002
+        return azlat.decode(data)
+
+
+def _codec(name: str) -> codecs.CodecInfo | None:
+    """Our two encodings under the names Python asks codecs by, so that every reader of text knows them."""
+    decoders: dict[str, type[codecs.IncrementalDecoder]] = {"marc_8": _Marc8Decoder, "azlat": _AzlatDecoder}
+    found = decoders.get(name)
+    if found is None:
+        return None
+
+    def whole(data: Any, _errors: str = "strict") -> tuple[str, int]:
+        content = data
+        return found().decode(content, True), len(content)  # noqa: FBT003
+
+    return codecs.CodecInfo(
+        _no_encoder, whole, incrementaldecoder=found, incrementalencoder=codecs.IncrementalEncoder, name=name
+    )
+
+
+def _no_encoder(_text: str, _errors: str = "strict") -> tuple[bytes, int]:
+    raise NotImplementedError
+
+
+codecs.register(_codec)

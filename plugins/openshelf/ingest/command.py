@@ -1,7 +1,8 @@
 """`openshelf ingest FILE…`: read exports as they are and report on them.
 
 In: the parsed arguments. Out: the report on `out`, its last line one over all files, `read N kept N repaired N rejected N`;
-optionally records as JSON lines and the report as JSON. Exit 0; 1 where a source has no readable record (its line says
+optionally records as JSON lines and the report as JSON, or, to a name that ends in .csv, every problem by control number
+as a table for mending in the catalogue. Exit 0; 1 where a source has no readable record (its line says
 why, the counts still come last); UsageError (2) for a missing file or an unknown format or encoding, before anything.
 Rule: files are written to a temporary name beside and renamed when whole.
 """
@@ -42,14 +43,17 @@ def run(
     beside = written.parent if written else None
     readings: list[tuple[Reading, SourceError | None]] = []
     total = Counts()
-    with _written(jsonl) as sink:
+    as_table = report is not None and report.suffix.lower() == ".csv"
+    with _written(jsonl) as sink, _written(report if as_table else None) as table:
+        listener = reports.problem_table(table, language) if table is not None else None
         for path in files:
             config = SourceConfig(code_of(path), path, format, encoding)
             reading = open_source(config, rejects=beside / f"{path.name}.rejects" if beside else None)
+            reading.listener = listener
             error = _read(reading, sink)
             readings.append((reading, error))
             total.add(reading.counts)
-    if report is not None:
+    if report is not None and not as_table:
         with _written(report) as sink:
             if sink is not None:
                 sink.write(

@@ -1,7 +1,8 @@
 """One record as a source writes it: a leader and tagged fields, whatever the format. Parsers give Raw, mappers take it.
 
 Rules: a Field is what the source says, in NFC and without control characters; a parser never maps and a mapper never
-parses. A control field, a table's cell and a Dublin Core element are one subfield with the code "".
+parses. A control field, a table's cell and a Dublin Core element are one subfield with the code "";
+text of a data field outside any subfield has the code " ".
 """
 
 from __future__ import annotations
@@ -45,14 +46,14 @@ def control(tag: str, value: str) -> Field:
 def first(found: Field, codes: str) -> str | None:
     """The value of the first subfield with one of the codes that is not empty."""
     for code, value in found.subfields:
-        if code in codes and value:
+        if value and (code in codes if code else not codes):  # "" is in every string
             return value
     return None
 
 
 def every(found: Field, codes: str) -> list[str]:
     """The values of all subfields with one of the codes, in order, empty ones left out."""
-    return [value for code, value in found.subfields if code in codes and value]
+    return [value for code, value in found.subfields if value and (code in codes if code else not codes)]
 
 
 class Tagged:

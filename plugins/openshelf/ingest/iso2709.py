@@ -192,7 +192,7 @@ def _split(tags: list[str], pieces: list[str], decoder: RecordDecoder) -> list[F
         indicators = parts[0]
         if len(parts) == 1:
             # IRBIS writes fields without subfields so: two blanks and the value.
-            append(_make(Field, (tag, "  ", [("", piece[2:] if piece[:2] in _BLANK else piece)])))
+            append(_make(Field, (tag, "  ", [(" ", piece[2:] if piece[:2] in _BLANK else piece)])))
         elif len(indicators) == 2:
             append(_make(Field, (tag, indicators, [(part[0], part[1:]) for part in parts[1:] if part])))
         else:
@@ -206,7 +206,7 @@ def _odd_field(tag: str, parts: list[str]) -> tuple[str, str, list[tuple[str, st
     head = parts[0]
     subfields = [(part[0], part[1:]) for part in parts[1:] if part]
     if head[2:].strip(" \\#|"):
-        subfields.insert(0, ("", head[2:]))
+        subfields.insert(0, (" ", head[2:]))
     return tag, head[:2].ljust(2), subfields
 
 

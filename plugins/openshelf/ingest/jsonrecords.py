@@ -93,7 +93,7 @@ def _fill(raw: Raw, value: dict[str, Any]) -> None:
             for tag, content in entry.items():
                 if isinstance(content, dict):
                     subfields = [
-                        (str(code)[:1], text_of(str(text)))
+                        (str(code)[:1] or " ", text_of(str(text)))
                         for sub in _list(content.get("subfields"))
                         if isinstance(sub, dict)
                         for code, text in sub.items()
@@ -108,7 +108,7 @@ def _fill(raw: Raw, value: dict[str, Any]) -> None:
     for entry in _list(value.get("datafield")):
         if isinstance(entry, dict):
             subfields = [
-                (str(sub.get("code", " "))[:1], text_of(str(sub.get("content", ""))))
+                (str(sub.get("code") or " ")[:1], text_of(str(sub.get("content", ""))))
                 for sub in _list(entry.get("subfield"))
                 if isinstance(sub, dict)
             ]
@@ -121,7 +121,7 @@ def _fill(raw: Raw, value: dict[str, Any]) -> None:
             elif cells[3] == "_" or cells[0] < "010":
                 raw.fields.append(control(cells[0], text_of(cells[4], coded=True)))
             else:
-                pairs = [(cells[at][:1], text_of(cells[at + 1])) for at in range(3, len(cells) - 1, 2)]
+                pairs = [(cells[at][:1] or " ", text_of(cells[at + 1])) for at in range(3, len(cells) - 1, 2)]
                 raw.fields.append(Field(cells[0], (cells[1] or " ")[:1] + (cells[2] or " ")[:1], pairs))
     if "^" in raw.leader:
         # Aleph's way to write a blank, kept by converters.

@@ -41,7 +41,7 @@ def _lines(stream: BinaryIO, encoding: str) -> Iterator[tuple[int, str]]:
 
 def _subfields(data: str, sign: str) -> list[tuple[str, str]]:
     parts = data.split(sign)
-    found = [("", parts[0])] if parts[0].strip() else []
+    found = [(" ", parts[0])] if parts[0].strip() else []
     return found + [(part[0], text_of(part[1:])) for part in parts[1:] if part]
 
 

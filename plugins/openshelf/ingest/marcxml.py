@@ -55,8 +55,7 @@ _START = re.compile(r"<(?:([A-Za-z_][\w.\-]*):)?record[\s>]")
 _ATTRIBUTES = re.compile(r'\s+([\w:.\-]+)\s*=\s*(?:"([^"&]*)"|\'([^\'&]*)\')')
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 _ENTITY = re.compile(r"&[^;&\s]{0,10};?")
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_UNUSUAL = re.compile("[\x7f-\x9f\ufe20\ufe22]")
+_ILLEGAL = bytes(code for code in (*range(0x20), 0x7F) if code not in (9, 10, 13))
 _seen: dict[str, tuple[str, str] | None] = {}
 
 
@@ -88,17 +87,18 @@ def _attributes(markup: str) -> tuple[str, str] | None:
 
 def _quick(data: bytes) -> tuple[str, list[Field]] | None:
     """(leader, fields) of a record with the usual markup only; None for any other, which lxml reads."""
-    if b"<!" in data or b"<?" in data:
+    if b"<!" in data or b"<?" in data or b"\xef\xbf" in data or len(data.translate(None, _ILLEGAL)) != len(data):
         return None
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return None
     start = _START.match(text)
-    if start is None or _ILLEGAL.search(text):
+    if start is None:
         return None
     entities = "&" in text
-    careful = entities or bool(_UNUSUAL.search(text)) or not unicodedata.is_normalized("NFC", text)
+    # U+0080 to U+009F begin with C2 in UTF-8, the halves of a ligature sign with EF B8.
+    careful = entities or b"\xc2" in data or b"\xef\xb8" in data or not unicodedata.is_normalized("NFC", text)
     leader: str | None = None
     fields: list[Field] = []
     subfields: list[tuple[str, str]] | None = None
@@ -160,7 +160,7 @@ def _quick(data: bytes) -> tuple[str, list[Field]] | None:
 def _entity(found: re.Match[str]) -> str:
     """The character an entity stands for; NUL for one that XML does not know."""
     name = found[0]
-    if name[1] != "#":
+    if name[1:2] != "#":
         return _ENTITIES.get(name, "\x00")
     digits = name[2:-1]
     try:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import io
 import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -72,8 +73,11 @@ def members(path: Path) -> Iterator[Member]:
 def _zip(path: Path, name: str) -> Iterator[Member]:
     try:
         with zipfile.ZipFile(path) as archive:
-            entries = sorted((info for info in archive.infolist() if not info.is_dir()), key=lambda info: info.filename)
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+            entries = sorted(
+                (info for info in archive.infolist() if info.filename and not info.filename.endswith("/")),
+                key=lambda info: info.filename,
+            )
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, struct.error) as error:
         raise SourceError("ingest.archive-unreadable", Place(name)) from error
     if any(info.filename in ("xl/workbook.xml", "[Content_Types].xml") for info in entries):
         unpacked, packed = sum(info.file_size for info in entries), path.stat().st_size

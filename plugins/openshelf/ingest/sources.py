@@ -23,6 +23,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,6 +59,7 @@ _TYPES: dict[str, type] = {
 _SKIPPED = re.compile(
     r"(?i)\.|~\$|.*\.(toml|rejects|md|bak|tmp|log|xrf|cnt|ifp|l0[12]|n0[12]|png|jpe?g|pdf|docx?|mnu|ws|wss|opt|lock)$|.*~$"
 )
+_TABLE = re.compile(r"\.(?:csv|tsv|tab)\b", re.IGNORECASE)
 _OWN = frozenset(("sources.toml", "merge.toml"))
 
 
@@ -87,19 +89,14 @@ def load_sources(catalog_dir: Path) -> tuple[SourceConfig, ...]:
     if not catalog_dir.is_dir():
         return ()
     stated = _stated(catalog_dir)
-    taken = {config.path.resolve() for config in stated}
-    found = list(stated)
-    for path in sorted(catalog_dir.iterdir(), key=lambda path: path.name):
-        if (
-            path.resolve() in taken
-            or not path.is_file()
-            or path.name in _OWN
-            or _SKIPPED.fullmatch(path.name)
-            or path.name.startswith(".")
-        ):
-            continue
-        if _recognisable(path):
-            found.append(SourceConfig(code_of(path), path))
+    dropped = [path for path in _dropped(catalog_dir, stated) if _recognisable(path)]
+    codes = Counter((*(config.source for config in stated), *map(code_of, dropped)))
+    # Two exports of one name ("batch.mrc" and "batch.xml") are told apart by their endings, both of them, so that
+    # neither's ids depend on which is read first.
+    found = [
+        *stated,
+        *(SourceConfig(code_of(path) if codes[code_of(path)] == 1 else _ended_code(path), path) for path in dropped),
+    ]
     by_code: dict[str, SourceConfig] = {}
     for config in found:
         other = by_code.setdefault(config.source, config)
@@ -112,6 +109,28 @@ def load_sources(catalog_dir: Path) -> tuple[SourceConfig, ...]:
                 two=config.path.name,
             )
     return tuple(found)
+
+
+def unrecognised(catalog_dir: Path) -> tuple[Path, ...]:
+    """Files that lie among the sources, are named by nobody and look like no catalogue: for the editor to be told."""
+    if not catalog_dir.is_dir():
+        return ()
+    return tuple(path for path in _dropped(catalog_dir, _stated(catalog_dir)) if not _recognisable(path))
+
+
+def _dropped(catalog_dir: Path, stated: list[SourceConfig]) -> Iterator[Path]:
+    """Files somebody put into the folder without naming them in sources.toml, in name order."""
+    taken = {config.path.resolve() for config in stated}
+    for path in sorted(catalog_dir.iterdir(), key=lambda path: path.name):
+        skipped = path.name in _OWN or _SKIPPED.fullmatch(path.name) or path.name.startswith(".")
+        if path.is_file() and not skipped and path.resolve() not in taken:
+            yield path
+
+
+def _ended_code(path: Path) -> str:
+    """The source code of a file that shares its stem with another: "batch-xml"."""
+    ending = re.sub(r"[^a-z0-9]+", "", path.name.lower().rpartition(".")[2])[:8]
+    return f"{code_of(path)[: 31 - len(ending)]}-{ending}"
 
 
 def code_of(path: Path) -> str:
@@ -129,8 +148,10 @@ def _recognisable(path: Path) -> bool:
     try:
         for member in payload.members(path):
             with member.open() as stream:
-                if sniff.syntax_of(stream.read(sniff.HEAD)) is not None:
-                    return True
+                found = sniff.syntax_of(stream.read(sniff.HEAD))
+            # Any text has lines and commas: it is a table where its name says so, or sources.toml does.
+            if found is not None and (found != "csv" or _TABLE.search(member.name)):
+                return True
     except SourceError:
         # A damaged archive is a source in trouble, which the reading of it will say in full.
         return True

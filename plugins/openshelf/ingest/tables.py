@@ -75,8 +75,12 @@ def read_spreadsheet(
 def _sheet_rows(sheet: Any, title: str) -> Iterator[Row]:
     if hasattr(sheet, "reset_dimensions"):
         sheet.reset_dimensions()  # many writers state a wrong size
-    for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
-        yield Row([cell_text(value) for value in values], number, title)
+    number = 0
+    try:
+        for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
+            yield Row([cell_text(value) for value in values], number, title)
+    except Exception:  # noqa: BLE001 - a damaged sheet fails wherever its XML does; the rows before it are whole
+        yield Row([], number + 1, title, "broken")
 
 
 def cell_text(value: Any) -> str:
@@ -191,7 +195,10 @@ def _records(rows: Iterable[Row], file: str, columns: Columns) -> Iterator[Raw]:
             raw.fields.append(Field(field or "?" + columns.names[index], "", [(language or "", text)]))
         if not raw.fields:
             raw.rejected = True
-            raw.problems.append(Problem("ingest.row-empty", row.place(file, number), "rejected"))
+            cause = Problem("ingest.row-broken", row.place(file, number), "rejected")
+            raw.problems.append(
+                cause if row.trouble == "broken" else Problem("ingest.row-empty", row.place(file, number), "rejected")
+            )
         yield raw
 
 

@@ -12,8 +12,12 @@ from functools import lru_cache
 
 from openshelf.lang.script import guess_language, script_of_text
 
-_END = " \t\r\n/:;,=+"
-_STOP = re.compile(r"(?:[^\W\d_]{4,}|\d{2,}|[)\]»\"”])\s*\.$")
+_END = " \t\r\n/:;,=+،؛"
+_LAST_WORD = re.compile("([\\w\u0300-\u036f'’ʹʺʻʼ\\-]+|[)\\]»\"”])\\s*\\.$")
+_ABBREVIATIONS = re.compile(
+    "etc|inc|ltd|corp|dept|univ|bros|govt|publ|pub|vol|vols|pts|eds|rev|ill|illus|est|ser|suppl|sect|comp|transl|trans|assoc|изд|гос|обл|вып|стр"
+    "|тип|лит|ред|сост|пер|авт|акад|проф|фак|каф|отд|прил|учеб|библ|муз|худож|респ|ун-т|ин-т|инж|канд|дис|рос|nəşr|red|tərt|şək|akad|prof|univ"
+)
 _NONSORT = re.compile("\x98([^\x9c]*)\x9c ?")
 _HALVES = str.maketrans({"\ufe20": "\u0361", "\ufe21": None, "\ufe22": "\u0360", "\ufe23": None})
 # The script a language is usually written in today; Latin where it is not named.
@@ -58,7 +62,7 @@ def tidy(text: str) -> str:
     text = text.rstrip(_END)
     if text and (text[-1] == "." or text[0] in " [" or text[-1] == "]"):
         text = text.lstrip()
-        if text[-1:] == "." and _STOP.search(text) and not text.endswith(".."):
+        if text[-1:] == "." and _only_ends(text):
             text = text[:-1].rstrip(_END)
         if text[:1] == "[" and "]" not in text:
             text = text[1:].lstrip()
@@ -69,10 +73,24 @@ def tidy(text: str) -> str:
     return text
 
 
+def _only_ends(text: str) -> bool:
+    """Whether the full stop at the end ends the field and not an abbreviation or an initial."""
+    found = _LAST_WORD.search(text)
+    if found is None or text[: found.start()].endswith("."):
+        return False
+    word = found[1]
+    if len(word) == 1 and not word.isalnum():
+        return True
+    if word.isdigit():
+        return len(word) > 1
+    # Three letters with a capital are a state, a month or a name cut short as often as a word.
+    return (len(word) > 3 or (len(word) == 3 and word.islower())) and not _ABBREVIATIONS.fullmatch(word.lower())
+
+
 def tidy_name(text: str) -> str:
     """A name without the comma, colon or full stop that only separates it from what follows."""
     text = text.strip().rstrip(_END)
-    if text.endswith(".") and _STOP.search(text):
+    if text.endswith(".") and _only_ends(text):
         text = text[:-1]
     return text
 

@@ -1,8 +1,8 @@
 """The kiosk profile's own pages: the attract screen in every language, and what kiosk.js must know on every page.
 
 In: the Site and covers of the library's works. Out: Outputs `/<tag>/kiosk/attract.html` and `/kiosk/settings.json`; nothing in any other profile.
-The rules: the attract screen shows real covers and speaks three languages at once; it leads to the language gate, so every guest
-starts in a language of their own; an address that leads outside is the online one (decision 10).
+The rules: the attract screen shows real covers and speaks three languages at once; a touch opens the
+language it was made in, or the language gate, so every guest starts in a language of their own; an address that leads outside is the online one (decision 10).
 """
 
 from __future__ import annotations
@@ -39,15 +39,16 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """The words `INVITATION` in one language."""
+    """The words `INVITATION` in one language, and the home they open."""
 
     tag: str
     text: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
 class AttractView:
-    """The attract screen. covers: (relative url, title); gate_url: where a touch leads."""
+    """The attract screen. covers: (relative url, title); gate_url: where a touch beside the invitations leads."""
 
     covers: tuple[tuple[str, Text], ...]
     invitations: tuple[Invitation, ...]
@@ -80,7 +81,9 @@ def kiosk_pages(site: Site, covers: Iterable[Cover]) -> Iterator[Output]:
 def _invitations(site: Site, library: Library) -> tuple[Invitation, ...]:
     wanted = library.kiosk.attract_languages or library.languages[:3]
     return tuple(
-        Invitation(tag, site.contexts[tag].words.gettext(INVITATION)) for tag in wanted if tag in site.contexts
+        Invitation(tag, site.contexts[tag].words.gettext(INVITATION), f"../../{tag}/index.html")
+        for tag in wanted
+        if tag in site.contexts
     )
 
 

@@ -22,87 +22,41 @@ import calendar
 import re
 from dataclasses import replace
 from datetime import date
-from types import MappingProxyType
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from openshelf.record.access import Access
+from openshelf.record.labels import Labels, worded
 from openshelf.record.model import RightsStatement
 from openshelf.record.vocabulary import ACCESS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from openshelf.record.vocabulary import Labels
-
 Place = Literal["static", "sealed", "no"]
 KINDS = ("metadata", "cover", "thumbnail", "page-image", "text", "file", "search-text")
 
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:[T ].*)?")
-
-
-def _words(az: str, ru: str, en: str) -> Labels:
-    return MappingProxyType({"az": az, "ru": ru, "en": en})
-
+_WORDING = Path(__file__).resolve().parent / "wording"
 
 # {begins}, {ends} and {seats} are filled by the page, dates in the reader's language.
-REASONS: Mapping[str, Labels] = MappingProxyType(
+REASONS: Mapping[str, Labels] = worded(
+    _WORDING,
+    "reasons",
     {
-        "open": _words(
-            "Bu əsəri burada tam oxumaq olar.",
-            "Это произведение можно прочитать здесь целиком.",
-            "You can read this work here in full.",
-        ),
-        "screen-only": _words(
-            "Hüquq sahibi əsərin yalnız kitabxananın ekranlarında oxunmasına icazə verib. "
-            "Oxu zalına və ya kitabxananın köşkünə gəlin.",
-            "Правообладатель разрешил читать это произведение только на экранах библиотеки. "
-            "Приходите в читальный зал или к киоску библиотеки.",
-            "The rights holder allows reading on the library's own screens only. "
-            "Come to a reading room or to one of the library's kiosks.",
-        ),
-        "metadata-only": _words(
-            "Bu əsərin mətni saytda dərc olunmur, yalnız təsviri göstərilir. "
-            "Kitabxanada olan nüsxəni rəf işarəsi ilə sifariş edin.",
-            "Текст этого произведения на сайте не публикуется, показано только описание. "
-            "Закажите экземпляр в библиотеке по шифру.",
-            "The text of this work is not published here, only its description. "
-            "Order a copy at the library by its shelf mark.",
-        ),
-        "unstated": _words(
-            "Bu əsəri burada oxumağa icazə olub-olmadığı göstərilməyib, ona görə yalnız təsviri verilir. "
-            "Kitabxanaçıdan soruşun və ya nüsxəni rəf işarəsi ilə sifariş edin.",
-            "Не указано, можно ли читать это произведение здесь, поэтому показано только описание. "
-            "Спросите библиотекаря или закажите экземпляр по шифру.",
-            "Nothing says whether this work may be read here, so only its description is shown. "
-            "Ask a librarian, or order a copy by its shelf mark.",
-        ),
-        "unclear": _words(
-            "Bu əsərin istifadə şərtləri birmənalı deyil, ona görə yalnız təsviri verilir. Kitabxanaçıdan soruşun.",
-            "Условия использования этого произведения указаны неоднозначно, поэтому показано только описание. "
-            "Спросите библиотекаря.",
-            "The terms of use of this work are not clear, so only its description is shown. Ask a librarian.",
-        ),
-        "embargoed": _words(
-            "Bu əsər hələ bağlıdır. Açılma tarixi: {begins}. O vaxta qədər nüsxəni kitabxanada soruşun.",
-            "Это произведение пока закрыто. Дата открытия: {begins}. До этого спросите экземпляр в библиотеке.",
-            "This work is still closed. It opens on: {begins}. Until then, ask for a copy at the library.",
-        ),
-        "embargoed-undated": _words(
-            "Bu əsər hələ bağlıdır, açılma tarixi bildirilməyib. Nüsxəni kitabxanada soruşun.",
-            "Это произведение пока закрыто, дата открытия не названа. Спросите экземпляр в библиотеке.",
-            "This work is still closed and no opening date is given. Ask for a copy at the library.",
-        ),
-        "ended": _words(
-            "Bu əsəri göstərmək hüququ bitib. Son gün: {ends}. Nüsxəni kitabxanada soruşun.",
-            "Срок права показывать это произведение истёк. Последний день: {ends}. Спросите экземпляр в библиотеке.",
-            "The right to show this work has ended. Its last day was: {ends}. Ask for a copy at the library.",
-        ),
-        "withdrawn": _words(
-            "Bu əsər istifadədən geri götürülüb və burada oxunmur. Səbəbini öyrənmək üçün kitabxanaya yazın.",
-            "Это произведение изъято из доступа и здесь не читается. Чтобы узнать причину, напишите в библиотеку.",
-            "This work has been withdrawn and cannot be read here. To learn why, write to the library.",
-        ),
-    }
+        "open": "You can read this work here in full.",
+        "screen-only": "The rights holder allows reading on the library's own screens only. "
+        "Come to a reading room or to one of the library's kiosks.",
+        "metadata-only": "The text of this work is not published here, only its description. "
+        "Order a copy at the library by its shelf mark.",
+        "unstated": "Nothing says whether this work may be read here, so only its description is shown. "
+        "Ask a librarian, or order a copy by its shelf mark.",
+        "unclear": "The terms of use of this work are not clear, so only its description is shown. Ask a librarian.",
+        "embargoed": "This work is still closed. It opens on: {begins}. Until then, ask for a copy at the library.",
+        "embargoed-undated": "This work is still closed and no opening date is given. Ask for a copy at the library.",
+        "ended": "The right to show this work has ended. Its last day was: {ends}. Ask for a copy at the library.",
+        "withdrawn": "This work has been withdrawn and cannot be read here. To learn why, write to the library.",
+    },
 )
 
 

@@ -19,8 +19,8 @@ from openshelf.catalog.order import arrange
 from openshelf.catalog.store import Store
 from openshelf.content.folders import read_content
 from openshelf.content.settings import load_library
-from openshelf.errors import BuildError, OpenshelfError
-from openshelf.ingest.sources import load_sources
+from openshelf.errors import BuildError, OpenshelfError, Place, Problem
+from openshelf.ingest.sources import load_sources, unrecognised
 from openshelf.pages.site import make_site
 from openshelf.rights.withdrawals import load_rights
 from openshelf.site import batch, exports, leaves
@@ -100,6 +100,8 @@ class Walk:
     def _fill(self, store: Store, works: Shelfworks) -> None:
         """Sources and content into the store, its lists in order, its ids in the ledger."""
         sources = load_sources(self.content_dir / "catalog")
+        for path in unrecognised(self.content_dir / "catalog"):
+            self.report.problems.add(Problem("check.no-catalogue", Place(f"content/catalog/{path.name}")))
         ledger = Ledger(self.content_dir / "ids.csv")
         accept = self.options.accept_shrunken
         intake = Intake(self.library, self.reading.content, works.rights, works.covers, works.fronts, works.first_page)

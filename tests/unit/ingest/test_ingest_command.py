@@ -1,5 +1,6 @@
 """Reading a source, the command and its report: counts, exit codes, messages for people."""
 
+import csv
 import gzip
 import io
 import json
@@ -164,3 +165,51 @@ def test_a_record_is_equal_in_two_encodings_and_two_formats(tmp_path):
     )
     one, two = (list(open_source(SourceConfig("x", tmp_path / name))) for name in ("u.mrc", "m.mrc"))
     assert one == two
+
+
+def test_every_problem_goes_to_a_table_by_control_number(mixed, tmp_path):
+    run(mixed, report=tmp_path / "problems.csv", language="az")
+    rows = list(csv.reader(io.StringIO((tmp_path / "problems.csv").read_text("utf-8-sig"))))
+    assert rows[0][0] == "nəzarət nömrəsi"
+    assert [row[0] for row in rows[1:]] == ["", "k2", "k3"]
+    assert all(row[4] for row in rows)
+
+
+def test_authority_records_and_readers_are_no_works(tmp_path):
+    (tmp_path / "a.mrc").write_bytes(
+        book(1) + iso2709([control("001", "a1"), data("100", "1 ", "aBağırova, Lalə")], "00000nz  a2200000n  4500")
+    )
+    reading = open_source(SourceConfig("x", tmp_path / "a.mrc"))
+    assert [record.control_number for record in reading] == ["k1"]
+    assert "ingest.not-a-work" in {group.message_id for group in reading.problems.groups()}
+    (tmp_path / "rdr.txt").write_text("#10: Салманов\n#11: Рауф\n#30: 000777\n#40: ^D20240101\n*****\n", "utf-8")
+    readers = open_source(SourceConfig("x", tmp_path / "rdr.txt"), rejects=tmp_path / "r")
+    with pytest.raises(SourceError):
+        list(readers)
+    assert not (tmp_path / "r").exists()
+    assert "Салманов" not in repr([group.examples for group in readers.problems.groups()])
+
+
+def test_every_cause_has_its_words(root):
+    from openshelf.errors import message
+
+    names = set()
+    for path in (root / "plugins" / "openshelf" / "ingest").rglob("*.py"):
+        text = path.read_text("utf-8")
+        names |= set(re.findall(r'Problem\(\s*"ingest\.([\w-]+)"', text)) | set(
+            re.findall(r'tell\(\s*(?:raw, |marc\.raw, )?"([\w-]+)"', text)
+        )
+    names |= {"not-a-work", "readers-data"}
+    assert len(names) > 20
+    for name in names:
+        for part in ("", ".cause", ".remedy"):
+            assert not message(f"ingest.{name}{part}", {}).startswith("ingest."), name + part
+
+
+def test_every_format_stands_in_the_document_and_has_an_opener(root):
+    from openshelf.ingest import formats, sniff
+
+    page = (root / "plugins" / "openshelf" / "ingest" / "FORMATS.md").read_text("utf-8")
+    assert set(sniff.NAMES) == set(formats.OPENERS)
+    for name in (*sniff.NAMES, *sniff.DIALECTS):
+        assert f"`{name}`" in page, name

@@ -4,7 +4,7 @@ import io
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from marc_writer import control, data, irbis32, irbis64, irbis_value, iso2709
+from marc_writer import irbis32, irbis64, irbis_value, iso2709
 
 from openshelf.ingest.irbis import master, text
 from openshelf.ingest.irbis.values import field_of

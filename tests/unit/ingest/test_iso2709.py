@@ -64,7 +64,7 @@ def test_what_is_written_is_read(written):
 @settings(max_examples=300)
 @given(st.integers(0, 2**32), st.integers(1, 12))
 def test_damage_never_raises_and_never_costs_an_undamaged_neighbour(seed, hits):
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     good = [book(number) for number in range(3)]
     damaged = bytearray(good[1])
     for _ in range(hits):

@@ -50,6 +50,14 @@ def test_filters_of_one_facet_widen_and_of_two_narrow(site):
     assert (both["total"], none["total"]) == (1, 0)
 
 
+def test_a_language_without_script_means_it_in_every_script(site):
+    totals = [
+        json.loads(run(site, query).stdout)["total"]
+        for query in ("language:uz", "language:uz-Cyrl", "language:UZ-CYRL", "language:uz-Latn")
+    ]
+    assert totals == [1, 1, 1, 0]
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

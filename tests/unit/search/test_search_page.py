@@ -31,6 +31,18 @@ def _write(outputs, folder):
         path.write_bytes(out.data if isinstance(out.data, bytes) else out.data.read_bytes())
 
 
+def _box(site):
+    """A page with nothing but a search field that takes suggestions."""
+    context = site.contexts["az"].within("box.html")
+    assets = context.assets
+    return (
+        f'<!doctype html><html lang="az" data-root=".." data-tag="az" data-search="search/root.json"'
+        f' data-lang-tables="{assets.path("lang/az.json")}" data-messages="{assets.path("messages/az.json")}"><body>'
+        f'<form role="search" action="search.html" data-suggest data-worker="{context.asset("js/search-worker.js")}">'
+        f'<input type="search" id="q" name="q"></form>{context.script("search-box")}</body></html>'
+    )
+
+
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
@@ -43,6 +55,7 @@ def address(tmp_path_factory):
     _write(site.assets.outputs(), folder)
     _write(search_pages(site, languages={"az", "ru", "en", "kk", "tr", "uz-Latn", "uz-Cyrl"}), folder)
     _write(build(works), folder)
+    (folder / "az" / "box.html").write_text(_box(site), "utf-8")
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -158,6 +171,21 @@ def test_the_page_is_worked_by_keyboard_alone(page, address):
     page.keyboard.press("Space")
     page.wait_for_function("before => document.querySelector('[data-part=status]').textContent !== before", arg=before)
     assert page.evaluate("document.activeElement.type") == "checkbox"
+
+
+def test_a_search_field_suggests_words_of_the_library_by_keyboard(page, address):
+    page.goto(f"{address}/az/box.html")
+    page.wait_for_selector("[role=listbox]", state="attached")
+    page.locator("#q").press_sequentially("kita")
+    page.wait_for_selector("[role=option]")
+    assert page.locator("#q").get_attribute("aria-expanded") == "true"
+    page.keyboard.press("ArrowDown")
+    chosen = page.locator("#q").input_value()
+    assert chosen.startswith("kita")
+    assert page.locator("#q").get_attribute("aria-activedescendant")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search.html?q=*")
+    assert page.locator("#q").input_value() == chosen
 
 
 def test_without_javascript_the_page_offers_browsing(browser, address):

@@ -29,6 +29,7 @@ def set_up():
 
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
+    module.main()
     return module
 
 
@@ -83,6 +84,7 @@ def test_each_script_entry_is_joined(set_up):
 
 
 def test_a_second_run_touches_nothing(set_up, capsys):
+    capsys.readouterr()
     before = {path: path.stat().st_mtime_ns for folder in (set_up.FONTS, set_up.JOINED) for path in folder.iterdir()}
     assert set_up.main() == 0
     assert capsys.readouterr().out == ""

@@ -1,5 +1,7 @@
 // The kiosk on every page of its profile: watches for idleness and forgets the guest, gives a keyboard, keeps links in the house,
 // turns the covers of the attract screen. In: /kiosk/settings.json and the page; out: nothing is kept of anyone.
+// What a page may say: <html data-idle="reader"> is left longer in peace, "never" is the attract screen; a button [data-forget] ends
+// the visit at once; a link [data-shown-here] is shown as an address by the page's own script.
 
 import { beginGuest, forget, wayBack } from "./kiosk/forget.js";
 import { makeIdle } from "./kiosk/idle.js";
@@ -148,7 +150,7 @@ function keyboard(settings, { t }) {
     const rows = [];
     for (let i = 0; i < state.names.length; i += 4) {
       rows.push(make("div", { className: "key-row" }, ...state.names.slice(i, i + 4).map((name) => {
-        const button = key(`layout:${name}`, labelOf(name, tables), name === state.layout ? "key-on" : "");
+        const button = key(`layout:${name}`, labelOf(name, tables), `key-choice${name === state.layout ? " key-on" : ""}`);
         button.append(make("small", { textContent: tables.layouts[name].tag }));
         return button;
       })));

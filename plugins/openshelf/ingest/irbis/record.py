@@ -119,11 +119,11 @@ def record(raw: Raw, context: Context) -> Record:
 def _normal(field: Field) -> Field:
     """A field of ISO 2709 as the other syntaxes give it: tag without noughts, codes in lower case, a literal ^A parted."""
     tag, _, subfields = field
-    if tag[0] != "0" and not any(code.isupper() or "^" in value for code, value in subfields):
+    if tag[0] != "0" and not any(code == " " or code.isupper() or "^" in value for code, value in subfields):
         return field
     if len(subfields) == 1 and "^" in subfields[0][1]:
         return field_of(tag, subfields[0][1])
-    return Field(tag.lstrip("0") or "0", "", [(code.lower(), value) for code, value in subfields if value])
+    return Field(tag.lstrip("0") or "0", "", [(code.strip().lower(), value) for code, value in subfields if value])
 
 
 def _type(marc: Tagged, context: Context) -> tuple[str, str | None]:

@@ -7,7 +7,7 @@ one that is not there, stands for itself under the tag it was made from.
 from __future__ import annotations
 
 from openshelf.ingest.fields import Field, Raw, Tagged
-from openshelf.ingest.texts import script_of, tag_for
+from openshelf.ingest.texts import script_of, tag_for, usual_script
 from openshelf.record.model import Text
 
 
@@ -54,5 +54,11 @@ class Marc(Tagged):
         return []
 
     def texts(self, values: list[str], language: str | None) -> tuple[Text, ...]:
-        """Texts in other scripts with the language tag each has."""
-        return tuple(Text(value, tag_for(language, script_of(value)), script_of(value)) for value in values if value)
+        """Texts in other scripts with the language tag each has: the one given, else the text's own where its script fits."""
+        found = []
+        for value in values:
+            if value:
+                script = script_of(value)
+                fits = language is None and self.language is not None and script == usual_script(self.language)
+                found.append(Text(value, tag_for(self.language if fits else language, script), script))
+        return tuple(found)

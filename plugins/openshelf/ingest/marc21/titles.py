@@ -177,6 +177,10 @@ def _printed(marc: Marc, field: Field) -> list[SeriesStatement]:
     named = [tidy(value) for value in every(field, "a")]
     if not named or not named[0]:
         return []
+    volume = _tidied(first(field, "v"))
+    if volume is None and " ; " in named[0]:
+        # Older records write the volume into the title.
+        named[0], _, volume = named[0].rpartition(" ; ")
     parts = [tidy(value) for value in every(field, "np")]
     title = ". ".join([named[0], *parts])
     script = script_of(title)
@@ -184,7 +188,7 @@ def _printed(marc: Marc, field: Field) -> list[SeriesStatement]:
     return [
         SeriesStatement(
             title,
-            _tidied(first(field, "v")),
+            volume,
             _issn(first(field, "x")),
             "; ".join(named[1:]) or None,
             tag_for(marc.language, script),

@@ -65,7 +65,7 @@ _AUDIENCES = {
     "c": "children",
     "d": "children",
     "e": "young",
-    "k": "specialist",
+    "k": "adult",
     "m": "adult",
 }
 _FUNCTIONS = {"0": "publication", "1": "production", "2": "distribution", "3": "manufacture", "4": "copyright"}

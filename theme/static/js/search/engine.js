@@ -7,8 +7,8 @@
 // of the weakest word), then BM25F. All words must be found; where no record holds them all, records with any of them
 // follow and `fallback` is "any".
 
-import { allWords, anyWord, BOOSTS, cross, idf, together, withoutTerms } from "./evaluate.js";
-import { count, rangesOf, yearRanges } from "./facets.js";
+import { allWords, anyWord, BOOSTS, idf, kept, together, withoutTerms } from "./evaluate.js";
+import { count, cross, rangesOf, yearRanges } from "./facets.js";
 import { LEVELS, SCRIPT, SPELLING } from "./levels.js";
 import { parse } from "./query.js";
 import { best } from "./rank.js";
@@ -19,6 +19,7 @@ import { completedWord, mistypedWord, nearKeys, numberMatches, respelledWord, wh
 const FORMAT = 1;
 export const FACETS = ["type", "language", "script", "decade", "access", "collection"];
 const SHORTEST_PART = 3; // letters of a broken word's halves
+const LONGEST_BROKEN = 24;
 const LITTLE = 3; // documents of a word up to which it may be mistyped
 
 export class NoIndex extends Error {}
@@ -34,7 +35,7 @@ export function createEngine(source, lang) {
       if (root.format !== FORMAT) throw new NoIndex(`the search index has format ${root.format}, this reader knows ${FORMAT}`);
       let base = 0;
       const starts = root.segments.map(({ docs }) => (base += docs) - docs);
-      return Promise.all(root.segments.map(({ path }, i) => Segment.open(source, path, starts[i])));
+      return Promise.all(root.segments.map(({ path, gone }, i) => Segment.open(source, path, starts[i], gone)));
     })();
     opened.catch(() => (opened = null));
     return opened;
@@ -162,7 +163,7 @@ async function resolve({ segments, lang, tag, asked }, list) {
         term.set(segment, await numbersOf(segment, lang, tag, term));
         return;
       }
-      const lists = [await wholeWord(segment, lang, term.text, tag)];
+      const lists = [await wholeWord(segment, lang, term.text, tag, term.group < 0)];
       if (term.whole) lists.push(await wholeWord(segment, lang, term.whole, tag));
       if (last || term.star) {
         const { matches, complete } = await completedWord(segment, lang, term.text, tag);
@@ -238,6 +239,7 @@ async function everyWord({ segments, ranges, boosts }, { terms, without, phrases
     const own = (list) => list.map((term) => term.within(segment));
     let result = await how(segment, own(terms), ranges.get(segment), boosts);
     if (phrases.length) result = await together(segment, result, phrases.map(own));
+    if (segment.gone) result = kept(result, (row) => !segment.gone.has(result.docs[row]));
     if (without.length) result = await withoutTerms(segment, result, without.map((group) => ({ ...group, terms: own(group.terms) })), boosts);
     return { segment, result };
   }));
@@ -287,7 +289,7 @@ async function withBrokenWords(context, plan) {
   if (!rare.length || context.mode === "typing") return null;
   const spelled = async (text) => {
     const term = new Term({ text, field: null, group: 0 });
-    await Promise.all(segments.map(async (segment) => term.set(segment, asSpelled(await wholeWord(segment, lang, text, tag)))));
+    await Promise.all(segments.map(async (segment) => term.set(segment, asSpelled(await wholeWord(segment, lang, text, tag, false)))));
     return term.found ? term : null;
   };
   const attempt = async (terms, phrases) => {
@@ -302,7 +304,7 @@ async function withBrokenWords(context, plan) {
     const found = joined && (await attempt(spliced(plan.terms, i, 2, joined), []));
     if (found) return found;
   }
-  for (const term of rare.filter(({ documents }) => documents <= LITTLE)) {
+  for (const term of rare.filter(({ documents, text }) => documents <= LITTLE && text.length <= LONGEST_BROKEN)) {
     for (let cut = SHORTEST_PART; cut <= term.text.length - SHORTEST_PART; cut++) {
       const right = await spelled(term.text.slice(cut));
       const left = right && (await spelled(term.text.slice(0, cut)));

@@ -2,7 +2,7 @@
 // A result is { docs, levels, scores, best } with parallel arrays sorted by document; best[t][i] is the word (in term t's
 // list of words) that met document i best.
 
-import { cross, within } from "./facets.js";
+import { within } from "./facets.js";
 
 const K1 = 1.2;
 export const BOOSTS = { title: 6, creator: 5, subject: 3, publisher: 1.2, place: 1.2, year: 1, isbn: 1, issn: 1, shelf: 1, class: 1, collection: 1.5, text: 1 };
@@ -236,5 +236,3 @@ async function placesOf(segment, term, docs) {
   }
   return byDoc;
 }
-
-export { cross };

@@ -42,10 +42,25 @@ async function eachRun(segment, visit) {
   }
 }
 
+/** A value as the index writes it: itself, else in other case, else the tags that begin with it (uz: uz-Latn, uz-Cyrl). */
+function meant(value, values) {
+  if (values.includes(value)) return [value];
+  const lowered = value.toLowerCase();
+  const same = values.filter((other) => other.toLowerCase() === lowered);
+  return same.length ? same : values.filter((other) => other.toLowerCase().startsWith(`${lowered}-`));
+}
+
 /** The ranges of documents that have, in each facet of `filters`, one of its values; null without filters. */
 export async function rangesOf(segment, filters) {
-  const wanted = Object.entries(filters).map(([name, values]) => [segment.head.facets.names.indexOf(name), new Set(values)]);
-  if (!wanted.length) return null;
+  const { names, docs } = segment.head.facets;
+  if (!Object.keys(filters).length) return null;
+  const known = names.map(() => new Set());
+  for (let number = 0; number * docs < segment.head.docs; number++)
+    (await segment.facets(number)).values.forEach((values, facet) => values.forEach((value) => known[facet].add(value)));
+  const wanted = Object.entries(filters).map(([name, values]) => {
+    const facet = names.indexOf(name);
+    return [facet, new Set(facet < 0 ? [] : values.flatMap((value) => meant(value, [...known[facet]])))];
+  });
   const ranges = [];
   await eachRun(segment, (from, to, valuesOf) => {
     if (!wanted.every(([facet, values]) => facet >= 0 && valuesOf(facet).some((value) => values.has(value)))) return;

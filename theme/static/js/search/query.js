@@ -25,6 +25,8 @@ const FIELD_NAMES = {
 const NUMBERS = new Set(["isbn", "issn", "shelf", "class"]);
 const FACETS = new Set(["type", "language", "script", "access", "decade"]);
 const PART = /(-)?(?:([\p{L}]+):)?(?:"([^"]*)"?|([^\s"]+))/gu;
+const LONGEST_WORD = 64; // letters; no word a person looks for is longer
+const MOST_WORDS = 24;
 const YEARS = /^(-?\d{1,4})?(\.\.|…|–|-)?(-?\d{1,4})?$/;
 
 /** Field labels in small letters → field. */
@@ -60,6 +62,7 @@ export function parse(query, lang, { fields, labels = {}, mode = "submitted", nu
   }
   let end = 0;
   for (const found of query.matchAll(PART)) {
+    if (asked.terms.length + asked.without.length >= MOST_WORDS) break;
     const [, minus, label, quoted, bare] = found;
     const field = label ? names.get(lang.clean(label)) : undefined;
     let value = quoted ?? bare;
@@ -92,15 +95,15 @@ function addWords(asked, { value, field, quoted, minus }, lang) {
   const starred = !quoted && value.endsWith("*");
   const tokens = lang.tokens(value);
   const joined = tokens.filter((token) => token.joined).map((token) => token.text);
-  const words = tokens.filter((token) => !token.joined);
+  const words = tokens.filter((token) => !token.joined).slice(0, MOST_WORDS);
   // A hyphenated word is found by its parts or by its joined form.
-  const whole = !quoted && words.length > 1 && joined.length ? joined.at(-1) : null;
+  const whole = !quoted && words.length > 1 && joined.length ? joined.at(-1).slice(0, LONGEST_WORD) : null;
   const group = (quoted || minus) && words.length > 1 ? asked.phrases.length : -1;
   const target = minus ? asked.without : asked.terms;
   const positions = [];
   words.forEach((token, i) => {
     positions.push(target.length);
-    target.push({ text: token.text, field, group, whole, first: i === 0, star: starred && i === words.length - 1 });
+    target.push({ text: token.text.slice(0, LONGEST_WORD), field, group, whole, first: i === 0, star: starred && i === words.length - 1 });
   });
   if (group >= 0) asked.phrases.push({ positions, without: Boolean(minus) });
 }

@@ -22,9 +22,12 @@ export class Segment {
     this.profiles = new Map();
   }
 
-  static async open(source, path, base) {
+  /** gone: the file that names the segment's documents that are no longer there, if any. */
+  static async open(source, path, base, gone) {
     const segment = new Segment(source, path, base);
-    segment.head = json(await source.file(`${path}/head.bin`));
+    const [head, missing] = await Promise.all([source.file(`${path}/head.bin`), gone ? source.file(`${gone}.bin`) : null]);
+    segment.head = json(head);
+    segment.gone = missing && new Set(readGaps(missing));
     return segment;
   }
 
@@ -358,6 +361,13 @@ function readReversed(bytes) {
   const coded = new FrontCoded();
   const out = [];
   while (keys.at < keys.end) out.push({ key: coded.next(keys) });
+  return out;
+}
+
+function readGaps(bytes) {
+  const cursor = new Cursor(bytes);
+  const out = [];
+  while (cursor.at < cursor.end) out.push((out.at(-1) ?? 0) + cursor.varint());
   return out;
 }
 

@@ -5,7 +5,7 @@ import { ALIAS as ALIAS_LEVEL, EXACT, INFLECTION, PREFIX, SCRIPT, SPELLING, TYPO
 import { ALIAS, WORD, targetOf } from "./segment.js";
 
 const SHORTEST_TYPO = 4; // letters of a key
-const ACROSS_SCRIPTS = 6; // letters from which an error may also be met in another script
+const ACROSS_SCRIPTS = 6; // letters from which a mistyped word may also be met in another script
 const MOST_TYPOS = 12;
 const SHORTEST_SCHWA = 5;
 const MOST_SCHWAS = 4;
@@ -42,8 +42,8 @@ async function familiesAt(segment, target, language) {
   return entry ? entry.families.filter((family) => family.language === language) : [];
 }
 
-/** Whole words: the same, another spelling, script, ending or name. */
-export async function wholeWord(segment, lang, text, tag) {
+/** Whole words: the same, another spelling, script, ending or name; without `endings` only what the index itself relates. */
+export async function wholeWord(segment, lang, text, tag, endings = true) {
   const asked = reading(lang, text, tag);
   const matches = new Matches();
   const level = (word) => levelOf(lang, word, asked);
@@ -68,7 +68,7 @@ export async function wholeWord(segment, lang, text, tag) {
       languages.add(pointer.language);
     }
   }
-  await addByEnding(segment, lang, asked, matches, languages);
+  if (endings) await addByEnding(segment, lang, asked, matches, languages);
   for (const family of aliases) matches.add(family, () => ALIAS_LEVEL);
   return matches.list;
 }
@@ -104,7 +104,10 @@ async function byEnding(segment, lang, asked, language, cyrillic) {
     const families = new Map();
     const consider = (family) => {
       if (family.language !== number) return;
-      const shared = family.words.map((word) => restsOf(segment, lang, word, language, tag).find((own) => known.has(own))?.length ?? 0);
+      const shared = family.words.map((word) => {
+        const rest = restsOf(segment, lang, word, language, tag).find((own) => known.has(own)) ?? "";
+        return rest.length >= ACROSS_SCRIPTS - 1 || scriptOf(word) === asked.script ? rest.length : 0;
+      });
       families.set(family, Math.max(...shared));
     };
     for (let leaf = first; leaf <= last; leaf++) {
