@@ -4,7 +4,8 @@ Columns: `id, state, first, last, path, redirect, fingerprint`.
 - state: live; gone (its page becomes a tombstone); moved (its page leads to `redirect`, another id).
 - first: ISO date of the build that first published the id; last: of the first build that did not, empty while it is live.
 - path: the page below `/<tag>/` where it does not follow from the id (a content page), else empty.
-- fingerprint: what a record without a control number is known by (numbering.py), else empty.
+- fingerprint: what a record without a control number is known by (numbering.py); of any id that is gone, what its tombstone
+  still cites, `title|author|year`; else empty.
 
 Rules: sorted by id; written to a temporary file and renamed, only when something changed; read and written as a stream beside
 the store's ids, so memory is constant however many there are. An id never leaves the ledger; one that comes back is live
@@ -18,7 +19,7 @@ import csv
 import filecmp
 import os
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -121,11 +122,12 @@ class Ledger:
         *,
         moved: Mapping[str, str] | None = None,
         accept: Collection[str] = (),
+        last_words: Callable[[str], str] = lambda _: "",
     ) -> LedgerChange:
         """Bring the ledger up to the ids that are live now.
 
         live: (id, path, fingerprint or "") in id order (Store.ledger_lines); moved: old id → the id that took its place;
-        accept: sources that may shrink. Raises SourceError before the file is touched where another source shrank.
+        accept: sources that may shrink; last_words: `title|author|year` of an id that is gone, for its tombstone. Raises SourceError before the file is touched where another source shrank.
         """
         tally = _Tally()
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -134,7 +136,7 @@ class Ledger:
             with temporary.open("w", encoding="utf-8", newline="") as file:
                 writer = csv.writer(file, lineterminator="\n")
                 writer.writerow(COLUMNS)
-                for line in _merge(self.lines(), live, on.isoformat(), moved or {}, tally):
+                for line in _merge(self.lines(), live, on.isoformat(), moved or {}, tally, last_words):
                     writer.writerow(
                         (line.id, line.state, line.first, line.last, line.path, line.redirect, line.fingerprint)
                     )
@@ -166,7 +168,12 @@ class _Tally:
 
 
 def _merge(
-    known: Iterator[Line], live: Iterable[tuple[str, str, str]], on: str, moved: Mapping[str, str], tally: _Tally
+    known: Iterator[Line],
+    live: Iterable[tuple[str, str, str]],
+    on: str,
+    moved: Mapping[str, str],
+    tally: _Tally,
+    last_words: Callable[[str], str],
 ) -> Iterator[Line]:
     """Both sorted by id: the ledger's lines and the live ids, in one new ledger."""
     current = iter(live)
@@ -176,7 +183,7 @@ def _merge(
             tally.live[split_id(old.id)[0]] += 1
         if new is None or (old is not None and old.id < new[0]):
             assert old is not None
-            yield _without(old, on, moved, tally)
+            yield _without(old, on, moved, tally, last_words)
             old = next(known, None)
             continue
         identifier, path, fingerprint = new
@@ -191,7 +198,7 @@ def _merge(
         new = next(current, None)
 
 
-def _without(old: Line, on: str, moved: Mapping[str, str], tally: _Tally) -> Line:
+def _without(old: Line, on: str, moved: Mapping[str, str], tally: _Tally, last_words: Callable[[str], str]) -> Line:
     """The line of an id that is not live now."""
     target = moved.get(old.id)
     if target is not None:
@@ -199,5 +206,5 @@ def _without(old: Line, on: str, moved: Mapping[str, str], tally: _Tally) -> Lin
         return replace(old, state="moved", last=old.last or on, redirect=target)
     if old.state == "live":
         tally.gone[split_id(old.id)[0]] += 1
-        return replace(old, state="gone", last=on)
+        return replace(old, state="gone", last=on, fingerprint=old.fingerprint or last_words(old.id))
     return old

@@ -6,7 +6,7 @@ so a list in their order is the same whichever way the store came to its content
 
 from __future__ import annotations
 
-VERSION = 3
+VERSION = 4
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -35,6 +35,8 @@ CREATE TABLE entry (
   lang TEXT
 );
 CREATE UNIQUE INDEX entry_id ON entry (id);
+-- What is still said of an id that is no more: title|author|year.
+CREATE TABLE gone (id TEXT PRIMARY KEY, words TEXT NOT NULL) WITHOUT ROWID;
 CREATE UNIQUE INDEX entry_n ON entry (n);
 CREATE INDEX entry_source ON entry (source, id);
 CREATE INDEX entry_added ON entry (added, id);

@@ -12,7 +12,15 @@ from openshelf.record.model import Text
 from openshelf.record.vocabulary import SCRIPTS, TYPES, label
 
 # Years before the common era; ISO 8601 counts a year 0, which is 1 BCE.
-_ERA = {"az": "e.ə. {}", "ru": "{} до н. э.", "en": "{} BCE"}
+_ERA = {
+    "az": "e.ə. {}",
+    "ru": "{} до н. э.",
+    "en": "{} BCE",
+    "uz-Latn": "mil. av. {}",
+    "uz-Cyrl": "мил. ав. {}",
+    "kk": "б.з.д. {}",
+    "tr": "MÖ {}",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,7 +213,10 @@ class Store:
                 (source, after, _BATCH),
             ).fetchall()
         ):
-            for n, was_open, _ in gone:
+            for n, was_open, identifier in gone:
+                brief = self.brief(identifier)
+                if brief is not None:
+                    db.execute("INSERT OR REPLACE INTO gone VALUES (?, ?)", (identifier, _last_words(brief)))
                 forget(db, n)
                 db.execute("DELETE FROM entry WHERE n = ?", (n,))
                 removed += 1
@@ -240,6 +243,11 @@ class Store:
         self.db.execute("DELETE FROM meta WHERE key = 'closed'")
 
     # Reading
+
+    def last_words(self, record_id: str) -> str:
+        """`title|author|year` of an id this store held once and holds no more, else ""."""
+        row = self.db.execute("SELECT words FROM gone WHERE id = ?", (record_id,)).fetchone()
+        return row[0] if row else ""
 
     def count(self, source: str | None = None) -> int:
         """How many entries there are, in all or of one source."""
@@ -326,6 +334,12 @@ class Store:
 def _filed_by(record: Record) -> tuple[str | None, int, str | None]:
     title = main_title(record)
     return (shown_title(title), title.nonfiling, title.lang) if title is not None else (None, 0, None)
+
+
+def _last_words(brief: Brief) -> str:
+    author = brief.creators[0].text if brief.creators else ""
+    year = brief.date or ""
+    return "|".join(part.replace("|", " ") for part in (brief.title.text, author, year))
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:

@@ -203,6 +203,11 @@ def high_bytes(data: bytes) -> list[bytes]:
     return _HIGH.findall(data)
 
 
+def holds_utf8(data: bytes) -> bool:
+    """Whether a multi-byte character of UTF-8 stands in the bytes, which text of other encodings hardly ever imitates."""
+    return _UTF8_SEQUENCE.search(data) is not None
+
+
 def _wide(sample: bytes) -> str | None:
     """UTF-16 without a mark: every other byte of western text is nought, of Cyrillic is 4."""
     head = sample[:4000]

@@ -238,7 +238,7 @@ def read_ris(stream: BinaryIO, file: str, encoding: str) -> Iterator[Raw]:
             if tag not in ("TY", "ER", "EP")
         ]
         for tag, value in [pair for pair in joined if pair[0] == "SN"]:
-            digits = sum(c.isdigit() for c in value)
+            digits = sum(c.isdecimal() for c in value)
             raw.fields.append(Field("issn" if digits <= 8 else "isbn", "", [("", value)]))
             joined.remove((tag, value))
         _place(raw, joined, _RIS_FIELDS, "")

@@ -140,7 +140,7 @@ def role_of_code(code: str) -> str | None:
     if len(plain) == 3 and plain.isascii() and plain.isalpha():
         return plain
     number = plain[:3]
-    return _UNIMARC_ROLES.get(number) if number.isdigit() else None
+    return _UNIMARC_ROLES.get(number) if number.isdecimal() else None
 
 
 @lru_cache(maxsize=4096)
@@ -153,14 +153,14 @@ def role_of_word(word: str) -> str | None:
 def iso_moment(stamp: str) -> str | None:
     """ISO date or date and time of 005 ("20090710145800.0") or YYYYMMDD; None where it is none."""
     digits = stamp.strip()
-    if not digits[:8].isdigit() or len(digits) < 8:
+    if not digits[:8].isdecimal() or len(digits) < 8:
         return None
     year, month, day = digits[:4], digits[4:6], digits[6:8]
     if not ("1000" <= year <= "2999" and "01" <= month <= "12" and "01" <= day <= "31"):
         return None
     date = f"{year}-{month}-{day}"
     clock = digits[8:14]
-    if len(clock) == 6 and clock.isdigit() and clock[:2] < "24" and clock[2:4] < "60" and clock[4:] < "61":
+    if len(clock) == 6 and clock.isdecimal() and clock[:2] < "24" and clock[2:4] < "60" and clock[4:] < "61":
         return f"{date}T{clock[:2]}:{clock[2:4]}:{clock[4:]}"
     return date
 

@@ -91,29 +91,36 @@ class RecordDecoder:
 
     def _legacy(self, data: bytes, record: bytes, tags: list[str] | None) -> str:
         says_utf8 = self.leader_counts and record[9:10] == b"a"
-        if not says_utf8 and self.encoding != "utf-8":
-            text, whole = charsets.decode(data, self.encoding)
+        pieces = data.split(b"\x1e")
+        encoding = self._of_the_others(pieces) if says_utf8 or self.encoding == "utf-8" else self.encoding
+        if not says_utf8 and not charsets.holds_utf8(data):
+            text, whole = charsets.decode(data, encoding)
             if not whole:
-                self.tell("bytes-replaced", None, encoding=self.encoding)
+                self.tell("bytes-replaced", None, encoding=encoding)
             return text
-        # Said to be UTF-8 and is not: field by field, so that one bad field does not spoil the others.
+        # UTF-8 and something else in one record: field by field, so that one does not spoil the others.
         parts = []
-        for index, piece in enumerate(data.split(b"\x1e")):
+        for index, piece in enumerate(pieces):
             try:
                 parts.append(piece.decode("utf-8"))
             except UnicodeDecodeError:
                 tag = tags[index] if tags and index < len(tags) else None
-                parts.append(self._field(piece, tag))
+                text, whole = charsets.decode(piece, encoding)
+                self.tell("field-in-other-encoding" if whole else "bytes-replaced", tag, encoding=encoding)
+                parts.append(text)
         return "\x1e".join(parts)
 
-    def _field(self, piece: bytes, tag: str | None) -> str:
-        """A field that is not UTF-8 in a record that says it is."""
-        evidence = charsets.judge(piece, marc21=self.leader_counts)
-        if evidence.encoding != "utf-8" and evidence.score >= 0.7 and len(charsets.high_bytes(piece)) >= 2:
-            self.tell("field-in-other-encoding", tag, encoding=evidence.encoding)
-            return charsets.decode(piece, evidence.encoding)[0]
-        self.tell("bytes-replaced", tag, encoding="utf-8")
-        return piece.decode("utf-8", "replace")
+    def _of_the_others(self, pieces: list[bytes]) -> str:
+        """The encoding of the fields that are not UTF-8; "utf-8" where they are rather damaged UTF-8 than anything else."""
+        others = []
+        for piece in pieces:
+            try:
+                piece.decode("utf-8")
+            except UnicodeDecodeError:
+                others.append(piece)
+        evidence = charsets.judge(b"\x1e".join(others), marc21=self.leader_counts)
+        sure = evidence.score >= 0.7 and sum(len(charsets.high_bytes(piece)) for piece in others) > 1
+        return evidence.encoding if sure else "utf-8"
 
     def tell(self, trouble: str, field: str | None, **values: str) -> None:
         """Note what had to be mended; the first trouble of a record is the one it reports."""

@@ -309,7 +309,7 @@ def _isbn(text: str, raw: Raw, context: Context) -> list[Identifier | None]:
         context.tell(raw, "isbn-rounded", "isbn", "kept", value=text)
         return [Identifier("isbn", plain, text, valid=False)]
     bare = plain.replace("-", "").replace(" ", "").upper()
-    if 6 <= len(bare) < 10 and bare[:-1].isdigit() and (bare[-1].isdigit() or bare[-1] == "X"):
+    if 6 <= len(bare) < 10 and bare[:-1].isdecimal() and (bare[-1].isdecimal() or bare[-1] == "X"):
         whole = bare.zfill(10)
         if numbers.isbn_valid(whole):
             context.tell(raw, "isbn-zeros", "isbn", "repaired", value=text, mended=whole)
@@ -342,7 +342,7 @@ def _holdings(values: _Values, context: Context) -> tuple[Holding, ...]:
     marks = values.many("shelf")
     branch = values.one("branch")
     text = _whole(values.one("copies") or "")
-    copies = int(text) if text.isdigit() and int(text) < 100000 else None
+    copies = int(text) if text.isdecimal() and int(text) < 100000 else None
     if not marks and not branch and copies is None:
         return ()
     return tuple(Holding(context.library, branch, mark, copies) for mark in marks or (None,))

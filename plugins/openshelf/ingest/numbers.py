@@ -18,16 +18,16 @@ _DOI = re.compile(r"(?i)(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+
 
 def isbn_valid(value: str) -> bool:
     """Whether ten or thirteen characters without hyphens have the right check digit."""
-    if len(value) == 13 and value.isdigit():
+    if len(value) == 13 and value.isdecimal():
         return sum(int(c) * (3 if i % 2 else 1) for i, c in enumerate(value)) % 10 == 0
-    if len(value) == 10 and value[:9].isdigit() and (value[9].isdigit() or value[9] == "X"):
+    if len(value) == 10 and value[:9].isdecimal() and (value[9].isdecimal() or value[9] == "X"):
         return sum((10 - i) * (10 if c == "X" else int(c)) for i, c in enumerate(value)) % 11 == 0
     return False
 
 
 def issn_valid(value: str) -> bool:
     """Whether eight characters without a hyphen have the right check digit."""
-    if len(value) != 8 or not value[:7].isdigit() or not (value[7].isdigit() or value[7] == "X"):
+    if len(value) != 8 or not value[:7].isdecimal() or not (value[7].isdecimal() or value[7] == "X"):
         return False
     return sum((8 - i) * (10 if c == "X" else int(c)) for i, c in enumerate(value)) % 11 == 0
 
@@ -71,7 +71,7 @@ def ismn(text: str, *, wrong: bool = False) -> Identifier:
     """The Identifier of an ISMN ("M-2306-7118-7" or 979-0…)."""
     value = text.partition("(")[0].replace("-", "").replace(" ", "").upper()
     digits = "9790" + value[1:] if value.startswith("M") else value
-    valid = len(digits) == 13 and digits.isdigit() and isbn_valid(digits)
+    valid = len(digits) == 13 and digits.isdecimal() and isbn_valid(digits)
     return Identifier("ismn", value, text.strip(), False if wrong else valid)
 
 

@@ -124,7 +124,7 @@ def problem_table(sink: BinaryIO, language: str = "en") -> Callable[[str, Proble
     def write(cells: list[str]) -> None:
         row = io.StringIO()
         csv.writer(row, lineterminator="\r\n").writerow(
-            "'" + cell if cell[:1] in ("=", "+", "-", "@") and len(cell) > 1 and not cell[1:].isdigit() else cell
+            "'" + cell if cell[:1] in ("=", "+", "-", "@") and len(cell) > 1 and not cell[1:].isdecimal() else cell
             for cell in cells
         )
         sink.write(row.getvalue().encode())

@@ -26,7 +26,6 @@ _ALEPH = re.compile(rb"(?:^|\n)\d{9,18} [0-9A-Z]{3}[ 0-9A-Z#]{2} ?[LA ]? ?", re.
 _RIS = re.compile(rb"(?:^|\n)TY  - ")
 _BIBTEX = re.compile(rb"(?:^|\n)\s*@\s*[A-Za-z]+\s*[{(]")
 _UNIMARC_CODE = re.compile(rb"\x1e[^\x1e\x1f]{0,3}\x1fa\d{8}[a-z ].{17}(\d\d)(..)")
-_SPACED_XML = re.compile(rb"\s*(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*\x00?<")
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def _only_ends(text: str) -> bool:
     word = found[1]
     if len(word) == 1 and not word.isalnum():
         return True
-    if word.isdigit():
+    if word.isdecimal():
         return len(word) > 1
     # Three letters with a capital are a state, a month or a name cut short as often as a word.
     return (len(word) > 3 or (len(word) == 3 and word.islower())) and not _ABBREVIATIONS.fullmatch(word.lower())

@@ -37,7 +37,7 @@ def clean_url(text: str) -> str | None:
         if found[1].lower() in ("http", "https"):
             return url if len(url) > len(found[0]) + 2 else None
         # "example.org:8080/x" has a port, no scheme.
-        if "." in found[1] and url[found.end() : found.end() + 1].isdigit():
+        if "." in found[1] and url[found.end() : found.end() + 1].isdecimal():
             return "http://" + url
         return None
     if not url or url.startswith(("\\\\", "//")):

@@ -39,9 +39,11 @@ def coded_date(kind: str, first: str, second: str, printed: str | None) -> Date 
     start, end, edtf = years
     second_years = _years(second)
     text = printed or (f"{first}-{second}" if kind in "cdmik" and second_years else first).strip()
-    if kind == "e" and second[:2].isdigit() and "01" <= second[:2] <= "12":
+    if kind == "e" and second[:2].isdecimal() and "01" <= second[:2] <= "12":
         day = second[2:4]
-        return Date(text, f"{first}-{second[:2]}" + (f"-{day}" if day.isdigit() and "01" <= day <= "31" else ""), start)
+        return Date(
+            text, f"{first}-{second[:2]}" + (f"-{day}" if day.isdecimal() and "01" <= day <= "31" else ""), start
+        )
     if kind in "cu" and (second == "9999" or second_years is None):
         return Date(text, f"{edtf}/..", start)
     if kind in "cdumikq" and second_years and second_years[1] >= start:

@@ -53,7 +53,6 @@ class Spec:
     root: Path
     sealed_root: Path
     frame: str
-    catalogue: str  # hash of the whole store, the key of lists
     fresh: bool = False
     plan_only: bool = False
 
@@ -149,7 +148,7 @@ def records(first: str, last: str) -> Done:
 def lists(kind: str, tag: str, first: int, last: int) -> Done:
     """Render pages first to last of a browse list."""
     worker, done = _worker[0], Done()
-    key = key_of(frame=worker.spec.frame, catalogue=worker.spec.catalogue)
+    key = key_of(frame=worker.spec.frame, list=worker.browse.list_mark(kind, tag, first, last))
     worker.unit(
         done,
         f"list:{kind}:{tag}:{first:06d}",
@@ -163,7 +162,8 @@ def lists(kind: str, tag: str, first: int, last: int) -> Done:
 def headings(kind: str, keys: tuple[str, ...]) -> Done:
     """Render the pages of headings in every language."""
     worker, done = _worker[0], Done()
-    key = key_of(frame=worker.spec.frame, catalogue=worker.spec.catalogue)
+    marks = "".join(worker.browse.works_mark(kind, heading) for heading in keys)
+    key = key_of(frame=worker.spec.frame, works=marks)
 
     def pages() -> Iterator[Output]:
         for heading in keys:

@@ -97,31 +97,27 @@ def fill(
     *,
     accept: tuple[str, ...],
     rejects: Path,
-) -> int:
-    """Bring the store up to the sources and the content; how many works closed that were open.
-
-    SourceError where a source is unreadable or shrank too far.
-    """
-    closed = 0
+) -> None:
+    """Bring the store up to the sources and the content. SourceError where a source is unreadable or shrank too far."""
     rejects.mkdir(parents=True, exist_ok=True)
     for config in sources:
         reading = open_source(config, rejects=rejects / f"{config.source}.rejects")
         known = [(line.id, line.fingerprint) for line in ledger.of_source(config.source)]
-        records = _counted(numbered(config.source, reading, known), report)
-        closed += store.put_source(
+        complete = config.kind == "complete"
+        records = _counted(numbered(config.source, reading, known, complete=complete), report)
+        store.put_source(
             config.source,
             intake.catalogue(config, records),
-            complete=config.kind == "complete",
+            complete=complete,
             accept_shrunken=config.source in accept,
-        ).closed
+        )
         counts = reading.counts
         report.sources[config.source] = SourceCounts(counts.read, counts.kept, counts.repaired, counts.rejected)
         report.problems.merge(reading.problems)
     for source in SOURCES:
-        closed += store.put_source(source, intake.written(source), guard=False).closed
+        store.put_source(source, intake.written(source), guard=False)
     for source in set(store.counts()) - {config.source for config in sources} - set(SOURCES):
-        closed += store.remove_source(source)
-    return closed
+        store.remove_source(source)
 
 
 def _counted(records: Iterator[Record], report: Report) -> Iterator[Record]:

@@ -20,10 +20,11 @@ from openshelf.build.pool import LocalPool
 from openshelf.build.prune import prune
 from openshelf.build.state import State
 from openshelf.build.writer import Writer, clear_stage, publish
+from openshelf.rights.leaks import copies, forbid
 from openshelf.site import batch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from openshelf.build.output import Output
     from openshelf.site.options import BuildOptions
@@ -111,8 +112,11 @@ class Press:
                 digest.update(repr(row).encode())
         return digest.hexdigest()
 
-    def publish(self, *, forget: bool) -> None:
-        """Check the counts, then move everything into place and remove what is no longer made, with `forget` at once."""
+    def publish(self, *, restricted: Mapping[str, str], forget: bool) -> None:
+        """Check the counts, then move everything into place and remove what is no longer made, with `forget` at once.
+
+        restricted: sha256 → name of files of the content folder that must not stand in the output. LeakError where one does.
+        """
         if self.options.plan:
             self.report.planned = [
                 f"{kind}: {count} {reason}" + (f" ({', '.join(examples)})" if examples else "")
@@ -120,6 +124,7 @@ class Press:
             ]
             return
         self.counts.check(self.options.profile.name)
+        forbid(copies(restricted, self.state.made()))
         self.report.pages = self.state.count_of(".html")
         self.state.commit()
         self.report.changed = publish(self.root) + publish(self.sealed_root)

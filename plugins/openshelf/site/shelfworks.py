@@ -131,6 +131,22 @@ class Shelfworks:
             return ()
         return tuple(page.text or "" for page in document.pages)
 
+    def restricted(self) -> dict[str, str]:
+        """sha256 → name of every file of the content folder that does not ship as it is."""
+        offered = {self.content_dir / path for path in self.files}
+        offered |= {self._rendered[work].path for work, document in self.documents.items() if document.download}
+        found = {}
+        for path in sorted(self.content_dir.rglob("*")):
+            if path.is_file() and path not in offered and path.stat().st_size:
+                with path.open("rb") as file:
+                    found[hashlib.file_digest(file, "sha256").hexdigest()] = path.relative_to(
+                        self.content_dir
+                    ).as_posix()
+        for path in offered:
+            with path.open("rb") as file:
+                found.pop(hashlib.file_digest(file, "sha256").hexdigest(), None)
+        return found
+
     def outputs(self) -> Iterator[Output]:
         """Every picture, cover, file and page image, and the sealed works."""
         for place, data in sorted(self._drawn.items()):

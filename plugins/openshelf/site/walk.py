@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from openshelf.authority.files import load_authorities
 from openshelf.build.plan import key_of
+from openshelf.build.pool import LocalPool
 from openshelf.catalog.browse import Browse
 from openshelf.catalog.ledger import Ledger
 from openshelf.catalog.order import arrange
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from openshelf.site.report import Report
 
 MEMORY = ".openshelf"
+FEW = 20_000  # works below which starting processes costs more than it saves
 
 
 class Walk:
@@ -72,19 +74,16 @@ class Walk:
         # A store a profile: where a work can be read differs between them.
         place = self.site / MEMORY / f"catalog-{self.options.profile.name}.sqlite"
         with alone(self.site / MEMORY), Store.open(place) as store:
+            if store.rebuilt:
+                self.report.problems.add(Problem("catalog.store-rebuilt", Place(MEMORY), "note"))
             works = self._works()
             self._fill(store, works)
             self._stop_if_strict()
             with Press(self.site / MEMORY, self.output, self.sealed, self.options, self.report) as press:
                 self._make(press, store, works)
-                press.publish(forget=self._closing.exists())
+                press.publish(restricted=works.restricted(), forget=store.closed() > 0)
             if not self.options.plan:
-                self._closing.unlink(missing_ok=True)
-
-    @property
-    def _closing(self) -> Path:
-        """There while a work closed that the last published site still shows to pages opened earlier."""
-        return self.site / MEMORY / f"closing-{self.options.profile.name}"
+                store.published()
 
     def _works(self) -> Shelfworks:
         """Pictures and documents of the content folder, judged and made."""
@@ -106,15 +105,14 @@ class Walk:
         accept = self.options.accept_shrunken
         intake = Intake(self.library, self.reading.content, works.rights, works.covers, works.fronts, works.first_page)
         with self.report.stage("ingest"):
-            rejects = self.site / MEMORY / "rejects"
-            if fill(store, intake, sources, ledger, self.report, accept=accept, rejects=rejects):
-                # Kept on disk until a build is published: one that fails in between must not lose it.
-                self._closing.touch()
+            fill(store, intake, sources, ledger, self.report, accept=accept, rejects=self.site / MEMORY / "rejects")
         with self.report.stage("order"):
             authorities = load_authorities(self.content_dir / "authorities")
-            arrange(store, self.library.languages, authorities, self.reading.content.collections)
+            with LocalPool(self.options.jobs) as pool:
+                each = pool.each if self.options.jobs > 1 and store.count() > FEW else map
+                arrange(store, self.library.languages, authorities, self.reading.content.collections, each)
             if not self.options.plan and not self.options.profile.drafts:
-                ledger.update(store.ledger_lines(), self.options.on, accept=accept)
+                ledger.update(store.ledger_lines(), self.options.on, accept=accept, last_words=store.last_words)
             store.set_added(ledger.first_dates())
         self.report.records = store.count()
 
@@ -137,18 +135,18 @@ class Walk:
         everything = key_of(frame=frame, catalogue=catalogue, day=on, rights=works.mark)
 
         with self.report.stage("pages"):
-            press.make("assets", frame, site.assets.outputs)
+            press.make("assets", key_of(frame=frame), site.assets.outputs)
             for name, outputs in leaf.units():
                 press.make(name, everything, outputs)
         spec = batch.Spec(
             self.library, content, profile, on, self.theme, templates, works.logo, store.path, press.state_path,
-            self.output, self.sealed, frame, catalogue, self.options.fresh, self.options.plan,
+            self.output, self.sealed, frame, self.options.fresh, self.options.plan,
         )  # fmt: skip
         with self.report.stage("records", store.count()):
             press.spread(spec, _runs(store, self.library.languages))
         with self.report.stage("search"):
             # Pages opened before an update go on searching by the generation before, unless a work in it has closed.
-            before = None if self._closing.exists() else press.published("search/root.json")
+            before = None if store.closed() else press.published("search/root.json")
             press.make("search", everything, partial(leaf.search, before))
         with self.report.stage("media"):
             press.make("media", everything, works.outputs)

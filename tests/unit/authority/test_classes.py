@@ -1,12 +1,14 @@
-"""Class numbers stand in shelf order and wear captions in three languages."""
+"""Class numbers stand in shelf order and wear captions in every language of the interface."""
 
-import json
 import random
-from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
+from openshelf.authority import classes
 from openshelf.authority.classes import caption, main_class, nearest_caption, parents, sort_key
+from openshelf.lang.tags import INTERFACE_TAGS
+from openshelf.record.labels import wording
 
 
 def test_udc_files_by_its_signs_before_longer_numbers():
@@ -68,7 +70,10 @@ def test_a_local_scheme_counts_its_numbers():
         ("bbk", "84(5Аз)6", "ru", "Художественная литература"),
         ("bbk", "Ш5(2)", "az", "Filologiya, bədii ədəbiyyat"),
         ("lcc", "QA76.73", "en", "Mathematics and computer science"),
-        ("udc", "785", "kk", "Music"),
+        ("udc", "785", "kk", "Музыка"),
+        ("udc", "785", "uz-Cyrl", "Мусиқа"),
+        ("udc", "785", "tr", "Müzik"),
+        ("udc", "785", "ka", "Music"),
     ],
 )
 def test_a_long_number_takes_its_nearest_parents_words(scheme, value, tag, words):
@@ -99,11 +104,19 @@ def test_the_rail_shows_the_main_class(scheme, value, sign):
     assert main_class(scheme, value) == sign
 
 
-def test_every_class_is_captioned_in_three_languages():
-    table = json.loads((files("openshelf.authority") / "captions.json").read_text("utf-8"))
-    for scheme, classes in table.items():
-        assert len(classes) >= 100, scheme
-        for value, words in classes.items():
-            assert len(words) == 3
-            assert all(words), (scheme, value)
-            assert parents(scheme, value)[-1] == value
+SCHEMES = ("udc", "ddc", "bbk", "lcc")
+WORDING = Path(classes.__file__).parent / "wording"
+
+
+@pytest.mark.parametrize("tag", INTERFACE_TAGS)
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_every_class_is_captioned_in_every_language_of_the_interface(scheme, tag):
+    known, said = wording(WORDING, "en")[scheme], wording(WORDING, tag)[scheme]
+    assert len(known) >= 100
+    assert list(said) == list(known)
+    assert all(said.values())
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_captioned_class_stands_at_the_end_of_its_own_chain(scheme):
+    assert all(parents(scheme, value)[-1] == value for value in wording(WORDING, "en")[scheme])

@@ -165,6 +165,13 @@ def test_a_field_in_another_encoding_does_not_spoil_its_record():
     assert causes(raws) == ["field-in-other-encoding"]
 
 
+def test_a_utf8_field_in_a_cp1251_record_is_read_as_utf8():
+    fields = [control("001", "k1"), data("200", "1 ", "aГородские сады"), data("300", "  ", "aŞəki, Gəncə")]
+    record = iso2709(fields, encode=lambda t: t.encode("cp1251") if "Гор" in t else t.encode())
+    raws = read(record, "cp1251", leader_counts=False)
+    assert [value(raws[0], tag) for tag in ("200", "300")] == ["Городские сады", "Şəki, Gəncə"]
+
+
 def test_text_made_utf8_twice_is_made_so_once():
     twice = "Çiçəklər".encode().decode("latin-1")
     raws = read(iso2709([control("001", "k1"), data("245", "10", "a" + twice)]))

@@ -1,14 +1,18 @@
-"""Every word of the interface stands in Azerbaijani and Russian, with the same placeholders and the forms it needs."""
+"""Every word of the interface stands in every language, with the same placeholders and the forms it needs."""
 
 import ast
+import importlib.util
 import re
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
 
-from openshelf.pages.words import read_words, script_msgids
+from openshelf.lang.tags import INTERFACE_TAGS
+from openshelf.pages.words import locale_folder, read_words, script_msgids
 
+TRANSLATED = tuple(tag for tag in INTERFACE_TAGS if tag != "en")
+TURKIC = ("az", "uz-Latn", "uz-Cyrl", "kk", "tr")
 ROOT = Path(__file__).resolve().parents[3]
 THEME = ROOT / "theme"
 PACKAGE = ROOT / "plugins" / "openshelf"
@@ -16,6 +20,10 @@ PACKAGE = ROOT / "plugins" / "openshelf"
 SPEAKING_ROOMS = ("pages", "search", "media", "interop", "site")
 TEMPLATE_CALL = re.compile(r"""\b(?:_|ngettext)\(\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
+# Names, signs and examples that any script writes alike.
+LATIN_IN_ANY_SCRIPT = re.compile(
+    r"%\(\w+\)s|\{\w+\}|\b(?:JavaScript|PDF|ARK|DOI|ISBN|ISMN|ISRC|ISSN|URN|Nizami|Низами|oʻzbek|ўзбек)\b"
+)
 # The caller gives a year also as an ordinal, for languages that count decades so: 1990-cı illər.
 ALTERNATIVES = {"%(ordinal)s": "%(year)s"}
 
@@ -60,14 +68,14 @@ def all_msgids() -> dict[str, str]:
     return template_msgids() | python_msgids() | script_messages()
 
 
-@pytest.mark.parametrize("tag", ["az", "ru"])
+@pytest.mark.parametrize("tag", TRANSLATED)
 def test_every_msgid_is_translated(tag):
     words = read_words(THEME / "translations", tag)
     missing = sorted(f"{file}: {msgid}" for msgid, file in all_msgids().items() if msgid not in words.messages)
     assert not missing, "\n".join(missing)
 
 
-@pytest.mark.parametrize("tag", ["az", "ru"])
+@pytest.mark.parametrize("tag", TRANSLATED)
 def test_a_translation_keeps_its_placeholders(tag):
     words = read_words(THEME / "translations", tag)
     wrong = []
@@ -81,11 +89,11 @@ def test_a_translation_keeps_its_placeholders(tag):
     assert not wrong
 
 
-@pytest.mark.parametrize("tag", ["az", "ru"])
+@pytest.mark.parametrize("tag", TRANSLATED)
 def test_the_rooms_agree_on_a_msgid(tag):
     seen: dict[str, object] = {}
     wrong = []
-    for path in sorted((THEME / "translations" / tag / "LC_MESSAGES").glob("*.po")):
+    for path in sorted(locale_folder(THEME / "translations", tag).glob("*.po")):
         with path.open("rb") as file:
             for entry in read_po(file):
                 msgid = entry.id if isinstance(entry.id, str) else entry.id and entry.id[0]
@@ -94,19 +102,56 @@ def test_the_rooms_agree_on_a_msgid(tag):
     assert not wrong
 
 
-@pytest.mark.parametrize("tag", ["az", "ru"])
+@pytest.mark.parametrize("tag", TRANSLATED)
 def test_no_translation_of_this_room_has_lost_its_msgid(tag):
-    with (THEME / "translations" / tag / "LC_MESSAGES" / "site.po").open("rb") as file:
+    with (locale_folder(THEME / "translations", tag) / "site.po").open("rb") as file:
         translated = {entry.id if isinstance(entry.id, str) else entry.id[0] for entry in read_po(file) if entry.id}
     assert not sorted(translated - all_msgids().keys())
 
 
-def test_russian_has_three_plural_forms_and_azerbaijani_the_same_word_in_both():
+@pytest.mark.parametrize("tag", TRANSLATED)
+def test_the_rooms_of_a_language_translate_what_azerbaijani_does(tag):
+    for path in sorted(locale_folder(THEME / "translations", "az").glob("*.po")):
+        with path.open("rb") as first, (locale_folder(THEME / "translations", tag) / path.name).open("rb") as second:
+            assert [entry.id for entry in read_po(first)] == [entry.id for entry in read_po(second)], path.name
+
+
+def test_russian_has_three_plural_forms():
     russian = read_words(THEME / "translations", "ru")
     assert [russian.ngettext("%(n)s record", "%(n)s records", n) for n in (1, 3, 5, 11, 21)] == [
         "%(n)s запись", "%(n)s записи", "%(n)s записей", "%(n)s записей", "%(n)s запись",
     ]  # fmt: skip
-    azerbaijani = read_words(THEME / "translations", "az")
-    assert azerbaijani.ngettext("%(n)s record", "%(n)s records", 1) == azerbaijani.ngettext(
-        "%(n)s record", "%(n)s records", 5
-    )
+
+
+@pytest.mark.parametrize("tag", TURKIC)
+def test_a_turkic_noun_stays_singular_after_a_number(tag):
+    words = read_words(THEME / "translations", tag)
+    forms = [forms for forms in words.messages.values() if isinstance(forms, tuple)]
+    assert len(forms) > 5
+    assert all(len(set(each)) == 1 for each in forms)
+
+
+@pytest.mark.parametrize("tag", ["uz-Latn", "uz-Cyrl", "kk", "tr"])
+def test_a_language_is_written_in_its_own_letters(tag):
+    alphabet = {"uz-Latn": "a-zʻʼ", "uz-Cyrl": "а-яёўқғҳ", "kk": "а-яёәғқңөұүһі", "tr": "a-zçğıöşüâîû"}[tag]
+    strange = []
+    for msgid, text in read_words(THEME / "translations", tag).messages.items():
+        for form in (text,) if isinstance(text, str) else text:
+            plain = (
+                LATIN_IN_ANY_SCRIPT.sub("", form).replace("İ", "i").replace("I", "ı" if tag == "tr" else "i").lower()
+            )
+            strange += [
+                f"{msgid}: {letter}"
+                for letter in re.findall(r"[^\W\d_]|['’‘`]", plain)
+                if not re.match(f"[{alphabet}]", letter)
+            ]
+    assert not strange
+
+
+def test_uzbek_in_cyrillic_is_what_the_tool_makes_of_uzbek_in_latin():
+    spec = importlib.util.spec_from_file_location("cyrillic", THEME / "translations" / "cyrillic.py")
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    made = dict(tool.made())
+    assert len(made) >= 9
+    assert not [str(path) for path, text in made.items() if not path.exists() or path.read_text("utf-8") != text]

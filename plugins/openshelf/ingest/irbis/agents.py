@@ -81,13 +81,13 @@ def _roles(field: Field, context: Context) -> tuple[tuple[str, ...], tuple[str, 
     words: list[str] = []
     for value in every(field, "45"):
         code, _, word = value.strip().partition(" ")
-        role = (role_of_code(code) if code != "570" and code.isdigit() else None) or role_of_word(
-            word or ("" if code.isdigit() else value)
+        role = (role_of_code(code) if code != "570" and code.isdecimal() else None) or role_of_word(
+            word or ("" if code.isdecimal() else value)
         )
         if role:
             if role not in roles:
                 roles.append(role)
-        elif word or not code.isdigit():
+        elif word or not code.isdecimal():
             text = word.strip() or value.strip()
             context.unknown["role", text] += 1
             if text not in words:

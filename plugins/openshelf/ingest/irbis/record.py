@@ -237,7 +237,7 @@ def _titles(
 
 
 def _numbered(number: str | None) -> str | None:
-    return f"№ {number}" if number and number[0].isdigit() else number
+    return f"№ {number}" if number and number[0].isdecimal() else number
 
 
 def _imprints(marc: Tagged, tongue: str | None) -> tuple[Imprint, ...]:
@@ -289,8 +289,8 @@ def _date(marc: Tagged, imprints: tuple[Imprint, ...]) -> Date | None:
             return parse_date(imprint.date)
     for tag, letters in (("463", "j"), ("934", ""), ("461", "h"), ("309", "e"), ("972", "d")):
         value = marc.value(tag, letters)
-        if value and value[:1].isdigit():
-            day = iso_moment(value) or (f"{value[:4]}-{value[4:6]}" if len(value) == 6 and value.isdigit() else value)
+        if value and value[:1].isdecimal():
+            day = iso_moment(value) or (f"{value[:4]}-{value[4:6]}" if len(value) == 6 and value.isdecimal() else value)
             return parse_date(day)
     return None
 
@@ -299,7 +299,7 @@ def _extent(marc: Tagged) -> tuple[str, ...]:
     found = []
     for field in marc.all("215"):
         pages, unit, pictures, more = first(field, "a"), first(field, "1"), first(field, "c"), first(field, "e")
-        text = f"{pages} {unit or 'с.'}" if pages and pages.strip()[-1:].isdigit() else pages or ""
+        text = f"{pages} {unit or 'с.'}" if pages and pages.strip()[-1:].isdecimal() else pages or ""
         text += (f" : {pictures}" if text else pictures) if pictures else ""
         text += f" + {more}" if more else ""
         if text:
@@ -356,7 +356,7 @@ def _notes(marc: Tagged, tongue: str | None, described: str | None) -> tuple[Not
 
 def _audience(marc: Tagged) -> Audience | None:
     text = marc.value("900", "z")
-    digits = "".join(c for c in text or "" if c.isdigit())[:2]
+    digits = "".join(c for c in text or "" if c.isdecimal())[:2]
     return Audience(None, int(digits), text) if digits else None
 
 
@@ -379,7 +379,7 @@ def _holdings(marc: Tagged, context: Context) -> tuple[Holding, ...]:
         if state in _GONE:
             continue
         count = first(field, "1") if state in "ucr" else None
-        copies = int(count) if count and count.isdigit() and 0 < int(count) < 100000 else None
+        copies = int(count) if count and count.isdecimal() and 0 < int(count) < 100000 else None
         found.append(Holding(context.library, first(field, "d"), mark, copies, _STATES.get(state)))
     if not found and mark:
         found.append(Holding(context.library, None, mark))
@@ -412,7 +412,7 @@ def _relations(marc: Tagged) -> tuple[Relation, ...]:
             if tag in ("463", "963"):
                 parts = [
                     first(field, "j"), first(field, "v"), _numbered(first(field, "h")),
-                    f"С. {pages}" if (pages := first(field, "s")) and pages[0].isdigit() else first(field, "s"),
+                    f"С. {pages}" if (pages := first(field, "s")) and pages[0].isdecimal() else first(field, "s"),
                 ]  # fmt: skip
                 detail = ". ".join(part.strip(" .") for part in parts if part) or None
             else:
@@ -421,7 +421,7 @@ def _relations(marc: Tagged) -> tuple[Relation, ...]:
             script = script_of(title)
             one = Relation(
                 kind, tidy(title) if title else None, agent, first(field, "w"), first(field, "y") if tag != "461" else None, first(field, "i") if tag == "463" else None,
-                detail, year[:4] if year and year[:4].isdigit() else None, None, script,
+                detail, year[:4] if year and year[:4].isdecimal() else None, None, script,
             )  # fmt: skip
             if one.title or one.record:
                 found.append(one)
@@ -451,5 +451,5 @@ def _other(marc: Tagged, refused: list[Field]) -> tuple[OtherField, ...]:
 
 
 def _private(tag: str) -> bool:
-    number = int(tag) if tag.isdigit() else 0
+    number = int(tag) if tag.isdecimal() else 0
     return number >= 900 or 690 <= number <= 699 or 30 <= number < 60 or not number

@@ -98,7 +98,7 @@ def read_server(stream: BinaryIO, encoding: str) -> Iterator[Raw]:
             for part in line.rstrip("\r\n").split("\x1f"):
                 found = _SERVER.match(part)
                 # The first three are the answer's own: "154569#0", "0#1" have numbers only.
-                if found and not (found[2].isdigit() and not raw.fields and len(part) < 16):
+                if found and not (found[2].isdecimal() and not raw.fields and len(part) < 16):
                     raw.fields.append(field_of(found[1], found[2]))
             if raw.fields:
                 number += 1

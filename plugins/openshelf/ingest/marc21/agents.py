@@ -124,7 +124,7 @@ def _heading(field: Field, kind: str) -> str:
 def _dates(text: str) -> str:
     text = text.strip().rstrip(",").strip("() ")
     # A stop after a birth year only ends the field; "ca." and "b." keep theirs.
-    return text[:-1] if text.endswith(".") and (text[-2:-1].isdigit() or text[-2:-1] == "-") else text
+    return text[:-1] if text.endswith(".") and (text[-2:-1].isdecimal() or text[-2:-1] == "-") else text
 
 
 def _roles(field: Field, words_in: str, context: Context) -> tuple[tuple[str, ...], tuple[str, ...]]:

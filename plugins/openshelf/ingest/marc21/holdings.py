@@ -53,7 +53,7 @@ def _location(field: Field, context: Context) -> Holding:
             library = value.strip() or None
         elif code == "z" and value.strip():
             note = value.strip() if note is None else f"{note} {value.strip()}"
-        elif code == "t" and value.strip().isdigit() and int(value) < 1000:
+        elif code == "t" and value.strip().isdecimal() and int(value) < 1000:
             # $t is the number of this copy; only "copies 1–n" written as a count would be more than one.
             copies = None
     return Holding(context.library or library, ", ".join(branch) or None, " ".join(mark) or None, copies, note=note)

@@ -37,7 +37,7 @@ class Marc(Tagged):
         for one in vernacular:
             link = next((value for code, value in one.subfields if code == "6"), "")
             tag, occurrence = link[:3], link[4:6]
-            if not tag.isdigit() or tag == "880":
+            if not tag.isdecimal() or tag == "880":
                 self.by_tag.setdefault("880", []).append(one)
             elif occurrence != "00" and (tag, occurrence) in linked:
                 self.pairs.setdefault((tag, occurrence), []).append(one)

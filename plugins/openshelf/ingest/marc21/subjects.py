@@ -53,7 +53,7 @@ def subjects(marc: Marc) -> tuple[Subject, ...]:
 def _subject(marc: Marc, field: Field) -> Subject | None:
     scheme = _SCHEMES.get(field.indicators[1:2])
     authority = None
-    parts, _name_end = _parts(field)
+    parts = _parts(field)
     if not parts:
         return None
     for code, value in field.subfields:
@@ -67,16 +67,14 @@ def _subject(marc: Marc, field: Field) -> Subject | None:
     language = _SCHEME_LANGUAGES.get(scheme or "", marc.description)
     alternates: tuple[Text, ...] = ()
     if others:
-        alternates = marc.texts(
-            [" -- ".join(part.text for part in _parts(other, field.tag)[0]) for other in others], None
-        )
+        alternates = marc.texts([" -- ".join(part.text for part in _parts(other, field.tag)) for other in others], None)
     kind = _KINDS[field.tag]
     if kind == "person" and field.indicators[:1] == "3":
         kind = "family"
     return Subject(heading, kind, tuple(parts), scheme, authority, tag_for(language, script), script, alternates)
 
 
-def _parts(field: Field, tag: str | None = None) -> tuple[list[SubjectPart], int]:
+def _parts(field: Field, tag: str | None = None) -> list[SubjectPart]:
     heads = _HEADINGS.get(tag or field.tag, "ab")
     heading: list[str] = []
     parts: list[SubjectPart] = []
@@ -95,7 +93,7 @@ def _parts(field: Field, tag: str | None = None) -> tuple[list[SubjectPart], int
         text = tidy_name(" ".join(heading)) if len(heading) > 1 else tidy_name(heading[0])
         if text:
             parts.insert(0, SubjectPart(text))
-    return parts, len(heading)
+    return parts
 
 
 def classifications(marc: Marc) -> tuple[Classification, ...]:

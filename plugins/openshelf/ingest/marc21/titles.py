@@ -39,7 +39,7 @@ def titles(marc: Marc) -> tuple[Title, ...]:
 
 
 def _digit(text: str) -> int:
-    return int(text) if text.isdigit() else 0
+    return int(text) if text.isdecimal() else 0
 
 
 def _main(marc: Marc, field: Field) -> list[Title]:
@@ -70,12 +70,9 @@ def _main(marc: Marc, field: Field) -> list[Title]:
         before = value
     if text is None:
         # Some systems write the title in another subfield; anything is better than none.
-        text, number, name, remainder = (
-            number or name or remainder or "",
-            None if number else number,
-            name if number else None,
-            remainder if number or name else None,
-        )
+        text = number or name or remainder or ""
+        number, name = None, name if number else None
+        remainder = remainder if text != remainder else None
     skipped = _digit(field.indicators[1:2])
     text, marked = nonsorting(text)
     skipped = marked or skipped

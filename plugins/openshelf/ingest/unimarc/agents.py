@@ -73,7 +73,7 @@ def agent(field: Field, context: Context) -> Agent:
         elif code == "3" and authority is None:
             authority = plain
         elif code == "4":
-            role = role_of_code(plain) if plain[:3].isdigit() or len(plain) == 3 else role_of_word(plain)
+            role = role_of_code(plain) if plain[:3].isdecimal() or len(plain) == 3 else role_of_word(plain)
             if role is None:
                 words.append(plain)
                 context.unknown["role", plain] += 1

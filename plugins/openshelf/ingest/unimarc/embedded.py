@@ -32,7 +32,7 @@ def inner_fields(field: Field) -> dict[str, Field]:
     found: dict[str, Field] = {}
     current: Field | None = None
     for code, value in field.subfields:
-        if code == "1" and value[:3].isdigit():
+        if code == "1" and value[:3].isdecimal():
             tag = value[:3]
             current = Field(tag, value[3:5] if tag >= "010" else "", [])
             rest = value[5:] if tag >= "010" else value[3:]

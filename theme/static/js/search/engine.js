@@ -9,11 +9,12 @@
 
 import { allWords, anyWord, BOOSTS, idf, kept, together, withoutTerms } from "./evaluate.js";
 import { count, cross, rangesOf, yearRanges } from "./facets.js";
-import { LEVELS, SCRIPT, SPELLING } from "./levels.js";
+import { LEVELS, SPELLING } from "./levels.js";
 import { parse } from "./query.js";
 import { best } from "./rank.js";
 import { Segment } from "./segment.js";
 import { MissingFile } from "./source.js";
+import { asSpelled, joinMatches, Term } from "./terms.js";
 import { completedWord, mistypedWord, nearKeys, numberMatches, respelledWord, wholeWord } from "./words.js";
 
 const FORMAT = 1;
@@ -58,55 +59,6 @@ export function createEngine(source, lang) {
     cards: (ids) => over((segments) => Promise.all(ids.map((id) => cardOf(segments, id)))),
   };
 }
-
-/** A term with its matches by segment and the list of index words they are. */
-class Term {
-  constructor(asked) {
-    Object.assign(this, asked);
-    this.bySegment = new Map();
-    this.forms = [];
-    this.bases = new Map();
-  }
-
-  set(segment, matches) {
-    this.bySegment.set(segment, matches);
-  }
-
-  within(segment) {
-    const term = Object.create(this);
-    term.matches = this.bySegment.get(segment) ?? [];
-    return term;
-  }
-
-  formsOf(family) {
-    let base = this.bases.get(family);
-    if (base === undefined) {
-      this.bases.set(family, (base = this.forms.length));
-      for (const word of family.words) this.forms.push(word);
-    }
-    return base;
-  }
-
-  get documents() {
-    let sum = 0;
-    for (const matches of this.bySegment.values()) for (const { family } of matches) sum += family.docs;
-    return sum;
-  }
-
-  get found() {
-    return this.documents > 0;
-  }
-}
-
-const joinMatches = (lists) => {
-  const byFamily = new Map();
-  for (const { family, levels } of lists.flat()) {
-    const known = byFamily.get(family);
-    if (!known) byFamily.set(family, levels.slice());
-    else levels.forEach((level, i) => level >= 0 && (known[i] < 0 || level < known[i]) && (known[i] = level));
-  }
-  return [...byFamily].map(([family, levels]) => ({ family, levels }));
-};
 
 async function search(segments, lang, query, options) {
   const { tag, mode = "submitted", filters = {}, sort = "relevance", limit = 10, offset = 0, facets = true } = options;
@@ -176,13 +128,6 @@ async function resolve({ segments, lang, tag, asked }, list) {
     }));
     return term;
   }));
-}
-
-/** A quoted word is taken as it is spelled: other spellings and scripts count, other endings do not. */
-function asSpelled(matches) {
-  return matches
-    .map(({ family, levels }) => ({ family, levels: levels.map((level) => (level <= SCRIPT ? level : -1)) }))
-    .filter(({ levels }) => levels.some((level) => level >= 0));
 }
 
 async function numbersOf(segment, lang, tag, term) {

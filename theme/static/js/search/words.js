@@ -11,6 +11,7 @@ const SHORTEST_SCHWA = 5;
 const MOST_SCHWAS = 4;
 const MOST_COMPLETIONS = 24;
 const MOST_LEAVES = 4; // read whole for a completion; beyond it the lexicon chooses
+const MOST_LEAVES_OF_A_REST = 2; // read to find words of another ending
 const CYRILLIC_STEMS = ["ru", "uz", "kk", "az"];
 const LATIN_STEMS = ["en", "az", "uz", "kk", "tr"];
 const FULL_TAGS = { Latn: { uz: "uz-Latn", kk: "kk-Latn" }, Cyrl: { uz: "uz-Cyrl", az: "az-Cyrl" } };
@@ -100,7 +101,7 @@ async function byEnding(segment, lang, asked, language, cyrillic) {
     // The last letter of a stem may change before an ending (kitab-kitap, ürək-ürəyi).
     const prefix = rest.length > 3 ? rest.slice(0, -1) : rest;
     const [first, last] = await segment.leavesOf(prefix);
-    if (first < 0 || last - first >= MOST_LEAVES) break;
+    if (first < 0 || last - first >= MOST_LEAVES_OF_A_REST) break;
     const families = new Map();
     const consider = (family) => {
       if (family.language !== number) return;
