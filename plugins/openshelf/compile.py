@@ -72,7 +72,7 @@ def resolve(request: Request) -> dict[str, Any]:
 def run(request: Request, progress: Progress) -> Report:
     """Build, and give the account of it. OpenshelfError: what stopped it; the last good output stays."""
     settings = resolve(request)
-    from openshelf.site import plugin  # noqa: PLC0415 - only a build needs Pelican, and it takes half a second
+    from openshelf.site import plugin
 
     report = settings["OPENSHELF_REPORT"] = Report(progress)
     plugin.run(settings)
@@ -113,7 +113,7 @@ class Bar:
     """A progress bar on the terminal."""
 
     def __init__(self) -> None:
-        from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
+        from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
         from rich.progress import Progress as RichProgress
 

@@ -8,8 +8,9 @@ import shutil
 
 import pytest
 from marked_files import MARKERS, marked_pdf, marked_picture, marked_shard, marked_zip, write_marked_site
-from openshelf.rights.leaks import scan
 from whole_site import build, new_site
+
+from openshelf.rights.leaks import scan
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,10 @@ PYTHON_FLOORS = {
 }  # fmt: skip
 KIOSK_FLOORS = {
     "release": 0,
+    "clock": 0,
+    "durable": 0,
     "update": 1,
+    "status": 1,
     "seats": 1,
     "outbox": 1,
     "withdrawals": 1,

@@ -49,6 +49,8 @@ class Brief:
     cover: str | None = None
     read_path: str | None = None
     shelf_mark: str | None = None
+    readable: bool = True  # its text can be had: here, on its own page, or by a link
+    translations: tuple[Text, ...] = ()  # the title as editors wrote it in other languages
 
 
 @dataclass(frozen=True, slots=True)

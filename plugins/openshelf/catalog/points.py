@@ -103,7 +103,23 @@ def brief_of(entry: Entry) -> Brief:
         cover=entry.cover,
         read_path=entry.read_path,
         shelf_mark=next((held.shelf_mark for held in record.holdings if held.shelf_mark), None),
+        readable=is_readable(entry),
+        translations=() if entry.path.startswith("record/") else _translations(record, title),
     )
+
+
+def is_readable(entry: Entry) -> bool:
+    """Whether an open work's text can be had: on its own page, in the reader, or by a link of its record."""
+    return (
+        entry.read_path is not None
+        or not entry.path.startswith("record/")
+        or any(link.kind in ("full-text", "part") for link in entry.record.links)
+    )
+
+
+def _translations(record: Record, title: Title | None) -> tuple[Text, ...]:
+    others = (each for each in record.titles if each is not title and each.lang)
+    return tuple(Text(shown_title(each), each.lang, each.script) for each in others)
 
 
 def names(record: Record) -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 Run by hand when CLDR is renewed: `python -m openshelf.lang.cldr`, in the environment of the build. Each locale is read
 in a process of its own, since Babel 2.18 lets names of one locale into the next (python-babel/babel#1234).
-The names are CLDR's (Unicode licence v3, noted in the tables); nothing here runs when a site is built.
+The names are CLDR's (Unicode licence v3, noted in the tables); those it lacks are ours, `own_names.json`. Nothing here runs when
+a site is built.
 """
 
 import json
@@ -88,6 +89,15 @@ def _write(name: str, content: dict[str, Any]) -> None:
     (TABLES / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
 
+def complete(names: dict[str, dict[str, str]], kind: str) -> None:
+    """Fill what CLDR has not: by our own `own_names.json`, then Cyrillic Uzbek from Latin. In place."""
+    for tag, ours in table("own_names")[kind].items():
+        for code, name in ours.items():
+            names[tag][code] = names[tag].get(code) or name
+    for code, name in names["uz-Latn"].items():
+        names["uz-Cyrl"][code] = names["uz-Cyrl"].get(code) or to_cyrillic(name, "uz-Latn")
+
+
 def languages_table(cldr: dict[str, dict[str, dict[str, str]]]) -> dict[str, Any]:
     """Names of the languages of ISO 639-1 and of MARC, their scripts, and the aliases of their codes."""
     english = cldr["en"]["languages"]
@@ -100,12 +110,12 @@ def languages_table(cldr: dict[str, dict[str, dict[str, str]]]) -> dict[str, Any
         for tag in INTERFACE_TAGS
     }
     names["uz-Latn"] = {code: name.replace("‘", "ʻ").replace("’", "ʼ") for code, name in names["uz-Latn"].items()}
-    for code, name in names["uz-Latn"].items():
-        names["uz-Cyrl"][code] = names["uz-Cyrl"][code] or to_cyrillic(name, "uz-Latn")
     scripts = {
         tag: {code: cldr[_LOCALE_OF.get(tag, tag)]["scripts"].get(code, "") for code in _SCRIPTS}
         for tag in INTERFACE_TAGS
     }
+    complete(names, "languages")
+    complete(scripts, "scripts")
     likely: dict[str, str] = {}
     for code in sorted(codes):
         script = next((part for part in cldr["en"]["likely"].get(code, "").split("_") if len(part) == 4), "Latn")

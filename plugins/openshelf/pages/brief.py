@@ -66,8 +66,15 @@ class BriefView:
     shelf_mark: str | None
 
 
-def access_view(site: SiteContext, access: Access, shelf_mark: str | None = None) -> AccessView:
-    """The badge and the reason of a work's access. shelf_mark: where its copy stands, for a work not read here."""
+def access_view(
+    site: SiteContext, access: Access, shelf_mark: str | None = None, *, readable: bool = True
+) -> AccessView:
+    """The badge and the reason of a work's access. shelf_mark: where its copy stands, for a work not read here.
+
+    readable: whether there is a text at all; an open work without one is shown as what can be had of it, its description.
+    """
+    if access.state == "open" and not readable:
+        access = replace(access, state="metadata-only", reason="metadata-only")
     halls: tuple[MultiText, ...] = ()
     if access.where:
         halls = tuple(hall.name for hall in site.library.halls if hall.slug in access.where)
@@ -131,16 +138,17 @@ def brief_view(site: SiteContext, brief: Brief) -> BriefView:
     # The script is said only where the language's usual one would mislead.
     usual = {script_of(language) for language in brief.languages}
     details += [script_words(code, site.tag) for code in brief.scripts if code not in usual]
+    title = next((text for text in brief.translations if text.lang == site.tag), brief.title)
     readable = brief.read_path is not None and brief.access.state in {"open", "screen-only", "embargoed"}
     return BriefView(
         id=brief.id,
         url=site.url_for(brief.path),
-        title=brief.title,
-        title_attributes=lang_attributes(brief.title.lang, brief.title.script),
+        title=title,
+        title_attributes=lang_attributes(title.lang, title.script),
         creators=brief.creators,
         details=tuple(details),
         type=label(TYPES, brief.type, site.tag),
-        access=access_view(site, brief.access, brief.shelf_mark),
+        access=access_view(site, brief.access, brief.shelf_mark, readable=brief.readable),
         cover=site.url_for(f"/{brief.cover}") if brief.cover else None,
         read_url=site.url_for(brief.read_path) if readable and brief.read_path else None,
         shelf_mark=brief.shelf_mark,
@@ -152,7 +160,7 @@ def short_entry(site: SiteContext, brief: Brief) -> Markup:
 
     Made here and not by a macro: a record has up to forty of them, and a macro call costs 10 µs each.
     """
-    access = access_view(site, brief.access, brief.shelf_mark)
+    access = access_view(site, brief.access, brief.shelf_mark, readable=brief.readable)
     title = brief.title
     year = brief.date or (str(brief.year) if brief.year is not None else "")
     return Markup(  # noqa: S704 (every part escaped here)

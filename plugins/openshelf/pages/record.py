@@ -17,6 +17,7 @@ from urllib.parse import quote, urlsplit
 from markupsafe import Markup
 
 from openshelf.authority.headings import agent_text
+from openshelf.catalog.points import is_readable
 from openshelf.lang.tags import script_of
 from openshelf.lang.translit import to_latin
 from openshelf.pages.brief import AccessView, access_view, short_entry
@@ -144,7 +145,7 @@ def record_view(
     record = entry.record
     title = main_title(record)
     shown = _shown_title(title)
-    access = access_view(site, entry.access, _shelf_mark(record))
+    access = access_view(site, entry.access, _shelf_mark(record), readable=is_readable(entry))
     fields = record_fields(site, record, links)
     address = site.online_url(entry.path)
     copies = tuple(_copies(site, record))

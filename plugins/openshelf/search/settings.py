@@ -52,5 +52,5 @@ class IndexSettings:
 
 
 FINE = IndexSettings()
-CAPPED = IndexSettings(cards=96, leaf=32_000, segment=4096, long_file=24_000, words=16_000, column=32_768)
+CAPPED = IndexSettings(cards=128, leaf=40_000, segment=4096, long_file=48_000, words=16_000, column=32_768)
 BUDGETS: Mapping[str, IndexSettings] = MappingProxyType({"fine": FINE, "capped": CAPPED})

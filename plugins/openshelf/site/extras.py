@@ -54,7 +54,8 @@ class Extras:
         address = f"{base}/{self._library.default_language}/{entry.path}" if base else None
         spoken = None if entry.path.startswith("record/") else tag
         styles = tuple((citation.name, citation.text) for citation in citations(entry, address, tag=spoken))
-        if not self._downloads:
+        # In a record's page they would be a tenth of its bytes, and its meta elements already say all of it.
+        if not self._downloads or spoken is None:
             return styles, ()
         return styles, tuple((file.name, data_url(file.mime, file.text)) for file in citation_files(entry, address))
 

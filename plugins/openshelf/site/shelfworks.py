@@ -157,7 +157,7 @@ class Shelfworks:
             yield from image_outputs(images, self.cache)
         for work, document in self.documents.items():
             if not document.sealed:
-                yield from document_outputs(self._rendered[work], document)
+                yield from document_outputs(self._rendered[work], document, self._languages[work])
         screen = (
             ScreenWork(document, self._rendered[work], self.accesses[work], self._languages[work])
             for work, document in self.documents.items()

@@ -98,3 +98,11 @@ def test_the_committed_names_are_cldrs() -> None:
     names = {name: cldr.read_locale(name) for name in cldr.LOCALES}
     assert cldr.languages_table(names) == table("languages")
     assert cldr.aliases_table(names) == table("aliases")
+
+
+@pytest.mark.parametrize("kind", ["names", "scripts"])
+@pytest.mark.parametrize("tag", INTERFACE_TAGS)
+def test_every_language_and_script_has_a_name_in_every_language_of_the_interface(kind, tag):
+    names = table("languages")[kind]
+    assert names[tag].keys() == names["en"].keys()
+    assert all(names[tag].values())

@@ -2,10 +2,10 @@
 // out: page turns by key, touch and button, zoom, two pages, night, full screen, contents and search in panels, seats at
 // the kiosk. Everything that is shown comes from one source (viewer/source.js), static or against a seat.
 
-import { createLang } from "./lang/lang.js";
 import { gestureOf } from "./viewer/gestures.js";
+import { make, makePanels } from "./viewer/panels.js";
 import { makeSeat } from "./viewer/seat.js";
-import { Refused, keysOf, seatSource, staticSource } from "./viewer/source.js";
+import { Refused, seatSource, staticSource } from "./viewer/source.js";
 import { act, actionOfKey, shown, start } from "./viewer/state.js";
 import { makeTable } from "./viewer/table.js";
 import { loadWords } from "./words.js";
@@ -19,13 +19,6 @@ const HANDED = "openshelf.seat";
 const FADE = 3500; // milliseconds without a touch until the controls fade
 
 const element = (id) => document.getElementById(id);
-
-function make(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) node[name] = value;
-  node.append(...children);
-  return node;
-}
 
 /** One request to the kiosk's server, as viewer/seat.js and viewer/source.js want it. */
 async function request(method, path, { json, seat, keepalive = false }) {
@@ -92,6 +85,7 @@ async function main() {
   const table = makeTable(element("table"), { labelOf, stampOf });
   const source = sealed ? sealedSource() : staticSource({ load, findIndex });
   const first = sealed ? null : readStatic(document);
+  const panels = makePanels({ t, source, worded, address: lastingAddress, go: (number) => perform("go", number) });
 
   function firstPage() {
     if (!sealed) return Number(body.dataset.number);
@@ -212,7 +206,7 @@ async function main() {
       if (document.fullscreenElement) document.exitFullscreen();
       else root.requestFullscreen?.();
     },
-    find: () => openFind(),
+    find: () => panels.find(),
   };
 
   function perform(action, value) {
@@ -229,85 +223,6 @@ async function main() {
     if (element("page-text")) element("page-text").open = state.text;
     if (turned) return show();
     return table.fit(state.zoom);
-  }
-
-  // ---- contents, search, address: panels ----
-
-  function panel(heading, ...content) {
-    const close = make("button", { type: "button", className: "button button-plain", textContent: t("Close") });
-    const dialog = make("dialog", { className: "book-panel" }, make("h2", { textContent: heading }), ...content, close);
-    close.addEventListener("click", () => dialog.close());
-    dialog.addEventListener("close", () => dialog.remove());
-    dialog.addEventListener("click", (event) => {
-      if (event.target === dialog) dialog.close();
-      const target = /(?:^|\/)(\d+)\.html$/.exec(event.target.closest("a")?.getAttribute("href") ?? "");
-      if (!target || event.ctrlKey || event.metaKey) return;
-      event.preventDefault();
-      dialog.close();
-      perform("go", Number(target[1]));
-    });
-    body.append(dialog);
-    dialog.showModal();
-    return dialog;
-  }
-
-  async function openContents(event) {
-    event.preventDefault();
-    const url = event.currentTarget.href;
-    const response = await fetch(url).catch(() => null);
-    if (!response?.ok) return location.assign(url);
-    const other = new DOMParser().parseFromString(await response.text(), "text/html");
-    return panel(t("Contents"), document.importNode(other.getElementById("contents-of-book"), true));
-  }
-
-  let lang = null;
-
-  function openFind() {
-    const field = make("input", { type: "search", name: "words", autocomplete: "off", spellcheck: false });
-    field.setAttribute("aria-label", t("Words to find"));
-    const results = make("div", { className: "found" });
-    results.setAttribute("role", "status");
-    const form = make("form", { className: "search" }, field, make("button", { textContent: t("Find") }));
-    form.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      results.replaceChildren(...(await found(field.value)));
-    });
-    panel(t("Find in the book"), form, results);
-    field.focus();
-  }
-
-  async function found(text) {
-    try {
-      lang ??= createLang(await (await fetch(`${root.dataset.root}/${root.dataset.langTables}`)).json());
-      const keys = keysOf(text, lang, body.dataset.language || root.dataset.tag);
-      if (!keys.length) return [];
-      const pages = await source.find(keys);
-      if (!pages.length) return [make("p", { textContent: t("These words stand on no page of the book.") })];
-      const list = make("ol", { className: "book-numbers" });
-      for (const page of pages.slice(0, 200)) list.append(make("li", {}, make("a", { href: `${page}.html`, textContent: page })));
-      return [make("p", { textContent: t("Pages with these words:") }), list];
-    } catch (error) {
-      return [make("p", { textContent: worded(error.reason) })];
-    }
-  }
-
-  async function openAddress(event) {
-    event.preventDefault();
-    const address = lastingAddress();
-    const text = make("p", { className: "address", textContent: address });
-    const picture = make("div", { className: "qr-place" });
-    panel(t("Address of this page"), make("p", { textContent: t("Take it along: point a telephone's camera at the square.") }), picture, text);
-    const { encode, path } = await import(body.dataset.qr);
-    const modules = encode(address);
-    const side = modules.length + 8;
-    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    svg.setAttribute("viewBox", `0 0 ${side} ${side}`);
-    svg.setAttribute("class", "qr");
-    svg.setAttribute("aria-hidden", "true");
-    const shape = document.createElementNS(svg.namespaceURI, "path");
-    shape.setAttribute("d", path(modules));
-    svg.append(shape);
-    picture.append(svg);
   }
 
   // ---- seats ----
@@ -391,8 +306,8 @@ async function main() {
       perform("go", Number.parseInt(element("go-number").value, 10));
       element("main").focus();
     });
-    element("contents")?.addEventListener("click", openContents);
-    element("lasting")?.addEventListener("click", openAddress);
+    element("contents")?.addEventListener("click", panels.contents);
+    element("lasting")?.addEventListener("click", panels.address);
     element("page-text")?.addEventListener("toggle", (event) => event.target.open !== state.text && perform("text"));
     fingers();
     addEventListener("resize", () => table.fit(state.zoom));

@@ -154,6 +154,7 @@ async function evaluate(context, plan) {
   let typo = false;
   const missing = terms.filter((term) => !term.found && !term.numbers);
   if (missing.length) {
+    for (const term of missing) term.missing = true;
     await Promise.all(missing.map((term) => widen(context, term)));
     typo = missing.some((term) => term.mistyped);
   }
@@ -227,11 +228,11 @@ async function withTypos(context, plan) {
 
 const spliced = (list, at, gone, ...put) => [...list.slice(0, at), ...put, ...list.slice(at + gone)];
 
-/** The results with a rare word read as broken in two by recognition, or two words as one; null where that finds nothing. */
+/** The results with a missing word read as broken in two by recognition, or two words as one; null where that finds nothing. */
 async function withBrokenWords(context, plan) {
   const { segments, lang, tag } = context;
-  const rare = plan.terms.filter((term) => term.group < 0 && !term.numbers && !term.field);
-  if (!rare.length || context.mode === "typing") return null;
+  const whole = plan.terms.filter((term) => term.group < 0 && !term.numbers && !term.field);
+  if (!whole.length || context.mode === "typing") return null;
   const spelled = async (text) => {
     const term = new Term({ text, field: null, group: 0 });
     await Promise.all(segments.map(async (segment) => term.set(segment, asSpelled(await wholeWord(segment, lang, text, tag, false)))));
@@ -244,12 +245,12 @@ async function withBrokenWords(context, plan) {
     return { results, terms };
   };
   for (let i = 0; i + 1 < plan.terms.length; i++) {
-    if (!rare.includes(plan.terms[i]) || !rare.includes(plan.terms[i + 1])) continue;
+    if (!whole.includes(plan.terms[i]) || !whole.includes(plan.terms[i + 1])) continue;
     const joined = await spelled(plan.terms[i].text + plan.terms[i + 1].text);
     const found = joined && (await attempt(spliced(plan.terms, i, 2, joined), []));
     if (found) return found;
   }
-  for (const term of rare.filter(({ documents, text }) => documents <= LITTLE && text.length <= LONGEST_BROKEN)) {
+  for (const term of whole.filter(({ missing, text }) => missing && text.length <= LONGEST_BROKEN)) {
     for (let cut = SHORTEST_PART; cut <= term.text.length - SHORTEST_PART; cut++) {
       const right = await spelled(term.text.slice(cut));
       const left = right && (await spelled(term.text.slice(0, cut)));
