@@ -38,18 +38,15 @@ def isbn(text: str, qualifier: str | None = None, *, wrong: bool = False) -> Ide
     found = _ISBN.search(text)
     rest = text
     if found and text.count("-") <= 6:
-        value = found[1].replace("-", "").replace(" ", "").upper().replace("Х", "X")
         shown = found[1].strip(" -")
-        if len(value) not in (10, 13):
-            # A price or year after the number: "5-02-009382-9 1500".
-            head = found[1].split()[0]
-            if len(head.replace("-", "")) in (10, 13):
-                value, shown = head.replace("-", "").upper().replace("Х", "X"), head
-            for length in (13, 10):
-                if isbn_valid(value[:length]):
-                    # What follows is no part of the number, and a price is never carried.
-                    value = shown = value[:length]
-                    break
+        head = shown.split()[0]
+        if "-" in head and len(head.replace("-", "")) in (10, 13):
+            # A price or year after the number, "5-02-009382-9 1500", is no part of it and is never carried.
+            shown = head
+        value = shown.replace("-", "").replace(" ", "").upper().replace("Х", "X")
+        for length in (13, 10):
+            if len(value) not in (10, 13) and isbn_valid(value[:length]):
+                value = shown = value[:length]
         rest = text[found.end() :]
     else:
         value = text.partition("(")[0].strip().replace("-", "").replace(" ", "").rstrip(":.,").upper()
@@ -70,7 +67,9 @@ def issn(text: str, *, wrong: bool = False) -> Identifier | None:
     if not found:
         return Identifier("issn", text.strip(), text.strip(), False) if any(map(str.isdigit, text)) else None  # noqa: FBT003
     value = (found[1] + found[2]).upper().replace("Х", "X")
-    return Identifier("issn", f"{value[:4]}-{value[4:]}", text.strip().rstrip(" :;,"), False if wrong else issn_valid(value))
+    return Identifier(
+        "issn", f"{value[:4]}-{value[4:]}", text.strip().rstrip(" :;,"), False if wrong else issn_valid(value)
+    )
 
 
 def ismn(text: str, *, wrong: bool = False) -> Identifier:
