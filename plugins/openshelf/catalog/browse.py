@@ -199,6 +199,11 @@ class Browse:
             )
         return _mark((self.rail(kind, tag, per_page), self.total(kind, tag)), rows)
 
+    def codes(self, kind: str) -> tuple[str, ...]:
+        """The codes a catalogue has of a kind that is coded (language, script, type), as records state them: "uz-Cyrl"."""
+        rows = self.db.execute("SELECT code FROM heading WHERE kind = ? AND count > 0 ORDER BY code", (kind,))
+        return tuple(code for (code,) in rows)
+
     def works_mark(self, kind: str, key: str) -> str:
         """A hash of all that the pages of a heading can show, in any language; for plan keys."""
         row = self.db.execute(

@@ -102,9 +102,12 @@ class Leaves:
         yield browse_pages.browse_index(self.site, self.browse, tag)
 
     def _search_pages(self) -> Iterator[Output]:
-        languages = [key for key, _ in self.browse.keys("language")]
-        scripts = [key for key, _ in self.browse.keys("script")]
-        return search_pages(self.site, languages=languages, scripts=scripts, collections=self.content.collections)
+        return search_pages(
+            self.site,
+            languages=self.browse.codes("language"),
+            scripts=self.browse.codes("script"),
+            collections=self.content.collections,
+        )
 
     def _surroundings(self) -> Surroundings:
         library = next(iter(self.site.contexts.values())).library
