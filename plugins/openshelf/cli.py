@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,6 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_ingest(commands)
     _add_words(commands)
+    _add_release(commands)
+    _add_keys(commands)
     return parser
 
 
@@ -167,6 +169,33 @@ def _add_words(commands: Commands) -> None:
     words.set_defaults(run=_words)
 
 
+def _add_release(commands: Commands) -> None:
+    release = commands.add_parser("release", help="sign a built profile for the library's kiosks")
+    release.add_argument("--profile", default="kiosk", metavar="P", help="the built profile (default: kiosk)")
+    _release_arguments(release)
+    release.set_defaults(run=_release)
+
+
+def _add_keys(commands: Commands) -> None:
+    keys = commands.add_parser("keys", help="the keys that releases are signed with")
+    actions = keys.add_subparsers(metavar="ACTION", required=True)
+    for name, words in (
+        ("make", "make the keys, once"),
+        ("status", "say until when each signature holds"),
+        ("renew", "sign the release that stands as still the newest"),
+    ):
+        action = actions.add_parser(name, help=words)
+        action.add_argument("--profile", default="kiosk", metavar="P", help="the released profile (default: kiosk)")
+        _release_arguments(action)
+        action.set_defaults(run=_keys, action=name)
+
+
+def _release_arguments(parser: argparse.ArgumentParser) -> None:
+    _site_argument(parser)
+    parser.add_argument("--out", type=Path, metavar="DIR", help="the release's folder (default: output/<profile>.release)")
+    parser.add_argument("--keys", type=Path, metavar="DIR", help="the folder of keys (default: keys)")
+
+
 def _new_site(arguments: argparse.Namespace, language: str) -> int:
     from openshelf.scaffold import site
 
@@ -240,4 +269,33 @@ def _words(arguments: argparse.Namespace, language: str) -> int:
     lines = (line.removesuffix("\n").removesuffix("\r") for line in sys.stdin)
     for line in words.transform(lines, arguments.lang, arguments.how, bare=arguments.bare):
         print(line)
+    return 0
+
+
+def _release_places(arguments: argparse.Namespace) -> tuple[Path, Path]:
+    out = arguments.out or arguments.site / "output" / f"{arguments.profile}.release"
+    return out, arguments.keys or arguments.site / "keys"
+
+
+def _release(arguments: argparse.Namespace, language: str) -> int:
+    from openshelf.release import publish
+
+    out, keys = _release_places(arguments)
+    request = publish.Request(arguments.site, arguments.profile, out, keys, datetime.now(UTC))
+    return publish.run(request, print, language)
+
+
+def _keys(arguments: argparse.Namespace, language: str) -> int:
+    from openshelf.release import keys, publish
+
+    out, folder = _release_places(arguments)
+    now = datetime.now(UTC)
+    if arguments.action == "status":
+        return publish.run_status(out, folder, now, print, language)
+    if arguments.action == "renew":
+        publish.renew(out, folder, now)
+        print(message("release.renewed", {"folder": str(out)}, language))
+        return 0
+    keys.make(folder, now)
+    print(message("release.keys-made", {"folder": str(folder), "root": str(folder / keys.ROOT_FILE)}, language))
     return 0

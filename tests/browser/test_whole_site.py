@@ -1,15 +1,9 @@
 """A visitor in Chromium: a record of each export is found by title, author and subject in three languages, and opened."""
 
-import functools
-import http.server
-import threading
-
 import pytest
-from playwright.sync_api import sync_playwright
 from whole_site import build, openshelf
 
 pytestmark = pytest.mark.browser
-
 
 
 @pytest.fixture(scope="module")
@@ -29,26 +23,9 @@ def output(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def address(output):
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(output)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser(chromium):
-    with sync_playwright() as play:
-        opened = play.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        yield opened
-        opened.close()
+def address(output, serve, tmp_path_factory):
+    with serve(output, tmp_path_factory.mktemp("state")) as origin:
+        yield f"{origin}/"
 
 
 @pytest.fixture

@@ -11,8 +11,11 @@ The key's three parts, divided by U+0001, decide one after another:
 3. small before capital.
 """
 
+import re
 import unicodedata
-from functools import cache
+from collections.abc import Iterable
+from enum import IntEnum
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from openshelf.lang.data import table
@@ -27,15 +30,32 @@ _OTHER_MARK = chr(0x21 + len(_MARKS))
 _EXTRA_SPELLING = chr(0x22 + len(_MARKS))
 _APOSTROPHES = frozenset(_FOLD["apostrophes"])
 _QUOTE = "'"
+# Signs within a text while its key is made; the weights below _LETTERS leave them free.
+_NOT_PLAIN, _NOTHING, _CAPITAL, _NUMBER_BEGINS = "\x00", "\x01", "\x0c", "\x0d"
+_SEPARATORS = "".join(map(chr, range(1, _INNER + len(_T["inner"]))))
+_BETWEEN = re.compile(f"[{_SEPARATORS}](?:[{_SEPARATORS}]+|(?<={_NOTHING}))")
+_A_NUMBER = re.compile("[0-9]+")
 _DIGITS = {chr(zero + n): str(n) for zero in (0x30, 0x660, 0x6F0) for n in range(10)}  # ASCII, Arabic, Persian
 
 
 class _Order(NamedTuple):
     weights: dict[str, str]
-    longest: int
     rail: dict[str, str]
     turkic: bool
-    turned: bool  # oʻ and gʻ are letters
+    letters_of_two: re.Pattern[str] | None  # what may be written with two signs (oʻ, sh), or else any one sign
+
+
+class _Kind(IntEnum):
+    LETTER, DIGIT, BLANK, INNER, MARK, IGNORED = range(6)
+
+
+class _Sign(NamedTuple):
+    """What one character (or a letter of two) is to an order: its share in the key's first, second and third part."""
+
+    kind: _Kind
+    weight: str = ""
+    mark: str = ""
+    case: str = ""
 
 
 def _tag(tag: str) -> str:
@@ -57,7 +77,10 @@ def _order(tag: str) -> _Order:
             weights[letter] = chr(position)
             rail[chr(position)] = letter
             position += 1
-    return _Order(weights, max(map(len, weights)), rail, tag in _T["turkic"], "oʻ" in weights)
+    pairs = [letter for letter in weights if len(letter) > 1]
+    spelled = "|".join(f"[{a}{a.upper()}][{_FOLD['apostrophes'] if b == 'ʻ' else b + b.upper()}]" for a, b in pairs)
+    two = re.compile(f"{spelled}|.", re.DOTALL) if pairs else None
+    return _Order(weights, rail, tag in _T["turkic"], two)
 
 
 def alphabet(tag: str) -> tuple[str, ...]:
@@ -71,30 +94,87 @@ def _capital(letter: str, tag: str) -> str:
     return letter[:1].upper() + letter[1:]
 
 
-def _lowered(text: str, order: _Order) -> list[tuple[str, bool]]:
-    """The text's characters in small letters and one kind of apostrophe, each with whether it was a capital."""
-    out: list[tuple[str, bool]] = []
-    for c in unicodedata.normalize("NFC", text):
-        if c in _APOSTROPHES:
-            out.append((_QUOTE, False))
-            continue
-        if order.turkic and c in "Iİ":
-            out.append(("ı" if c == "I" else "i", True))
-            continue
-        small = "i" if c == "İ" else c.lower()
-        out += [(part, small != c) for part in small]
-    return out
+class _Signs(dict[str, _Sign]):
+    """A character → its sign in the order of a tag, worked out when it is first met."""
+
+    def __init__(self, tag: str) -> None:
+        super().__init__()
+        self._order = _order(tag)
+
+    def __missing__(self, spelled: str) -> _Sign:
+        sign = self[spelled] = self._letter_of_two(spelled) if len(spelled) > 1 else self._sign(spelled)
+        return sign
+
+    def _letter_of_two(self, spelled: str) -> _Sign:
+        letter = "".join("ʻ" if c in _APOSTROPHES else c.lower() for c in spelled)
+        capitals = [c != c.lower() for c in spelled]
+        case = "0" if not any(capitals) else "2" if all(capitals) or not capitals[0] else "1"
+        return _Sign(_Kind.LETTER, self._order.weights[letter], " ", case)
+
+    def _sign(self, c: str) -> _Sign:
+        small = _QUOTE if c in _APOSTROPHES else _lower(c, self._order)
+        case = "2" if small != c and small != _QUOTE else "0"
+        if small in self._order.weights:
+            return _Sign(_Kind.LETTER, self._order.weights[small], " ", case)
+        if small in _DIGITS:
+            return _Sign(_Kind.DIGIT, _DIGITS[small])
+        kind = unicodedata.category(small)[0]
+        if kind in "LN":
+            foreign = _foreign(small, self._order)
+            weights, marks = "".join(weight for weight, _ in foreign), "".join(mark for _, mark in foreign)
+            return _Sign(_Kind.LETTER, weights, marks, case * len(foreign))
+        if kind == "M":
+            return _Sign(_Kind.MARK, mark=_MARKS.get(small, _OTHER_MARK))
+        if kind == "Z" or small in "\t\n\r\f\v":
+            return _Sign(_Kind.BLANK, chr(_BLANK))
+        if small in _T["inner"]:
+            return _Sign(_Kind.INNER, chr(_INNER + _T["inner"].index(small)))
+        return _Sign(_Kind.IGNORED)
 
 
-def _letter_at(chars: list[tuple[str, bool]], i: int, order: _Order) -> int:
-    """How many characters from i on are one letter of the order: 0 when the character is none."""
-    for size in range(min(order.longest, len(chars) - i), 1, -1):
-        spelled = "".join(c for c, _ in chars[i : i + size])
-        if order.turned and spelled in {"o'", "g'"}:
-            return 2
-        if spelled in order.weights:
-            return size
-    return 1 if chars[i][0] in order.weights else 0
+def _lower(c: str, order: _Order) -> str:
+    if order.turkic and c == "I":
+        return "ı"
+    return "i" if c == "İ" else c.lower()
+
+
+class _Plain(dict[int, str]):
+    """A code point → what `str.translate` makes of it in a text of plain letters, digits, blanks and punctuation: the
+    weight, `_CAPITAL` after a capital's, `_NOTHING` for an ignored character, `_NOT_PLAIN` for what needs a closer look.
+    """
+
+    def __init__(self, tag: str) -> None:
+        super().__init__()
+        self._signs = _signs(tag)
+
+    def __missing__(self, code: int) -> str:
+        sign = self._signs[chr(code)]
+        plain = _NOT_PLAIN
+        if sign.kind == _Kind.LETTER and len(sign.weight) == 1 and sign.mark == " ":
+            plain = sign.weight + _CAPITAL * (sign.case == "2")
+        elif sign.kind in (_Kind.DIGIT, _Kind.BLANK, _Kind.INNER):
+            plain = sign.weight
+        elif sign.kind == _Kind.IGNORED:
+            plain = _NOTHING
+        self[code] = plain
+        return plain
+
+
+@cache
+def _signs(tag: str) -> _Signs:
+    return _Signs(tag)
+
+
+@cache
+def _plain(tag: str) -> _Plain:
+    return _Plain(tag)
+
+
+@cache
+def _reader(tag: str) -> tuple[re.Pattern[str] | None, _Plain, _Signs]:
+    """What `sort_key` needs of a page's tag, found at one look."""
+    known = _tag(tag)
+    return _order(known).letters_of_two, _plain(known), _signs(known)
 
 
 def sort_key(text: str, tag: str) -> str:
@@ -103,62 +183,96 @@ def sort_key(text: str, tag: str) -> str:
     >>> sorted(["Zaqatala", "Əhməd", "Ev"], key=lambda t: sort_key(t, "az"))
     ['Ev', 'Əhməd', 'Zaqatala']
     """
-    order = _order(_tag(tag))
-    chars = _lowered(text, order)
+    two, plain, signs = _reader(tag)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    units: Iterable[str] = text
+    if two is not None:
+        found = two.findall(text)
+        if len(found) < len(text):
+            return _key(found, signs)
+    weights = text.translate(plain)
+    if _NOT_PLAIN in weights:
+        return _key(units, signs)
+    weights = weights.strip(_SEPARATORS)
+    shape = ""  # of a text with numbers: each number one sign, as it is in the third part
+    if _A_NUMBER.search(weights):
+        shape = _BETWEEN.sub(_between, _A_NUMBER.sub("0", weights))
+        weights = _A_NUMBER.sub(_number, weights)
+    weights = _BETWEEN.sub(_between, weights)
+    if _CAPITAL not in weights:
+        return weights
+    runs = (shape or weights).split(_CAPITAL)
+    cases = "".join(["0" * (len(run) - 1) + "2" for run in runs[:-1]])
+    return f"{weights.replace(_CAPITAL, '')}\x01\x01{cases}"
+
+
+def _between(match: re.Match[str]) -> str:
+    return _separator(match[0])
+
+
+@lru_cache(1024)
+def _separator(run: str) -> str:
+    """What counts of blanks and marks between two letters: a blank, or the inner mark that stands alone, or nothing."""
+    if chr(_BLANK) in run:
+        return chr(_BLANK)
+    pending = ""
+    for weight in run:
+        pending = weight if weight != _NOTHING and not pending else ""
+    return pending
+
+
+def _key(units: Iterable[str], signs: _Signs) -> str:
+    """The key of any text in NFC, given as its characters and letters of two."""
     first: list[str] = []
     second: list[str] = []
     third: list[str] = []
-
-    def add(weight: str, mark: str = " ", case: str = "0") -> None:
-        first.append(weight)
-        second.append(mark)
-        third.append(case)
-
-    i = 0
     pending = ""  # a blank or an inner mark that counts only if a letter or digit follows
-    while i < len(chars):
-        c, capital = chars[i]
-        size = _letter_at(chars, i, order)
-        number = c in _DIGITS
-        kind = unicodedata.category(c)[0]
-        if not size and not number and kind not in "LN":
-            if kind == "M":
-                if second:
-                    second[-1] += _MARKS.get(c, _OTHER_MARK)
-            elif kind == "Z" or c in "\t\n\r\f\v":
-                pending = chr(_BLANK) if first else ""
-            elif c in _T["inner"] and first and not pending:
-                pending = chr(_INNER + _T["inner"].index(c))
-            elif pending and pending != chr(_BLANK):
+    in_number = numbers = False
+    for unit in units:
+        kind, weight, mark, case = signs[unit]
+        if kind <= _Kind.DIGIT:
+            if pending:
+                first.append(pending)
+                second.append(" ")
+                third.append("0")
                 pending = ""
-            i += 1
+            if kind == _Kind.LETTER:
+                in_number = False
+                if weight:
+                    first.append(weight)
+                    second.append(mark)
+                    third.append(case)
+                continue
+            if not in_number:
+                in_number = numbers = True
+                first.append(_NUMBER_BEGINS)
+                second.append(" ")
+                third.append("0")
+            first.append(weight)
             continue
-        if pending:
-            add(pending)
+        in_number = False
+        if kind == _Kind.MARK:
+            if second:
+                second[-1] += mark
+        elif kind == _Kind.BLANK:
+            pending = weight if first else ""
+        elif kind == _Kind.INNER and first and not pending:
+            pending = weight
+        elif pending != chr(_BLANK):
             pending = ""
-        if number:
-            j = i
-            while j < len(chars) and chars[j][0] in _DIGITS:
-                j += 1
-            digits = "".join(_DIGITS[d] for d, _ in chars[i:j]).lstrip("0")
-            add(chr(_NUMBER + min(len(digits), 0x60)) + digits)
-            i = j
-            continue
-        if size:
-            letter = "".join(d for d, _ in chars[i : i + size]).replace("'", "ʻ")
-            capitals = sum(up for _, up in chars[i : i + size])
-            add(
-                order.weights[letter], case="0" if not capitals else "2" if capitals == size or not chars[i][1] else "1"
-            )
-            i += size
-            continue
-        i += 1
-        for weight, mark in _foreign(c, order):
-            add(weight, mark, "2" if capital else "0")
-    parts = ["".join(first), "".join(second).rstrip(" "), "".join(third).rstrip("0")]
+    weights = "".join(first)
+    if numbers:
+        weights = _A_NUMBER.sub(_number, weights).replace(_NUMBER_BEGINS, "")
+    parts = [weights, "".join(second).rstrip(" "), "".join(third).rstrip("0")]
     while parts and not parts[-1]:
         parts.pop()
     return "\x01".join(parts)
+
+
+def _number(match: re.Match[str]) -> str:
+    digits = match[0].lstrip("0")
+    return chr(_NUMBER + min(len(digits), 0x60)) + digits
 
 
 def _foreign(c: str, order: _Order) -> list[tuple[str, str]]:
@@ -196,16 +310,24 @@ def filing(text: str, tag: str, skip: int = 0, language: str | None = None) -> s
     """
     if skip > 0:
         return sort_key(text[skip:], tag)
-    articles: list[str] = _T["articles"].get((language or tag).partition("-")[0], [])
-    start = next((i for i, c in enumerate(text) if c.isalnum()), 0)
-    lowered = text[start:].lower().replace("’", "'")
-    for article in sorted(articles, key=len, reverse=True):
-        ends_itself = article[-1] in "'-"
-        if lowered.startswith(article if ends_itself else article + " "):
-            rest = text[start + len(article) :]
-            if any(c.isalnum() for c in rest):
-                return sort_key(rest, tag)
+    articles, longest = _articles((language or tag).partition("-")[0])
+    if articles:
+        start = 0 if text[:1].isalnum() else next((i for i, c in enumerate(text) if c.isalnum()), 0)
+        lowered = text[start : start + longest].lower().replace("’", "'")
+        for article, ends in articles:
+            if lowered.startswith(article + ends):
+                rest = text[start + len(article) :]
+                if any(map(str.isalnum, rest)):
+                    return sort_key(rest, tag)
     return sort_key(text, tag)
+
+
+@cache
+def _articles(language: str) -> tuple[tuple[tuple[str, str], ...], int]:
+    """The articles of a language, the longest first, each with what must follow it; and the characters to look at."""
+    known: list[str] = sorted(_T["articles"].get(language, []), key=len, reverse=True)
+    ending = tuple((article, "" if article[-1] in "'-" else " ") for article in known)
+    return ending, max((len(article) + 1 for article in known), default=0)
 
 
 def rail_letter(text: str, tag: str) -> str:

@@ -37,12 +37,12 @@ class IndexSettings:
     typing_errors_of_all: distinct keys above which keys of a single document are left out of completion by error.
     """
 
-    cards: int = 16
-    leaf: int = 6_500
+    cards: int = 12
+    leaf: int = 4_000
     inline: int = 256
     segment: int = 2048
     long_file: int = 0
-    words: int = 4_000
+    words: int = 3_000
     column: int = 8192
     facet_docs: int = 262_144
     symbols: int = 120

@@ -4,10 +4,10 @@
 //   const answer = await engine.search("azerbaycan", { tag: "az", mode: "submitted", filters: { language: ["az"] } });
 //
 // An answer: { total, hits, facets, choices, terms, fallback, complete }. Hits are ordered by tier (the level
-// of the weakest word), then BM25F. All words must be found; where no record holds them all, records with any of them
+// of the weakest word); within a tier those with every word in title or creator come first; then BM25F. All words must be found; where no record holds them all, records with any of them
 // follow and `fallback` is "any".
 
-import { allWords, anyWord, BOOSTS, idf, kept, together, withoutTerms } from "./evaluate.js";
+import { allWords, anyWord, BOOST, BOOSTS, idf, kept, together, withoutTerms } from "./evaluate.js";
 import { count, cross, rangesOf, yearRanges } from "./facets.js";
 import { LEVELS, SPELLING } from "./levels.js";
 import { parse } from "./query.js";
@@ -95,7 +95,7 @@ async function choicesOf(segments, lang, query, options, answer) {
 }
 
 function boostsOf(segments) {
-  return (segments[0]?.head.fields ?? []).map((name) => BOOSTS[name] ?? 1);
+  return (segments[0]?.head.fields ?? []).map((name) => BOOSTS[name] ?? BOOST);
 }
 
 function mergedFilters(...all) {
@@ -252,9 +252,10 @@ async function withBrokenWords(context, plan) {
   }
   for (const term of whole.filter(({ missing, text }) => missing && text.length <= LONGEST_BROKEN)) {
     for (let cut = SHORTEST_PART; cut <= term.text.length - SHORTEST_PART; cut++) {
-      const right = await spelled(term.text.slice(cut));
-      const left = right && (await spelled(term.text.slice(0, cut)));
-      const found = left && (await attempt(spliced(plan.terms, plan.terms.indexOf(term), 1, left, right), [[left, right]]));
+      // Its beginnings stand in a few leaves beside its own place, its ends all over the index.
+      const left = await spelled(term.text.slice(0, cut));
+      const right = left && (await spelled(term.text.slice(cut)));
+      const found = right && (await attempt(spliced(plan.terms, plan.terms.indexOf(term), 1, left, right), [[left, right]]));
       if (found) return found;
     }
   }

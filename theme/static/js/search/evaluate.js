@@ -5,21 +5,27 @@
 import { within } from "./facets.js";
 
 const K1 = 1.2;
-export const BOOSTS = { title: 6, creator: 5, subject: 3, publisher: 1.2, place: 1.2, year: 1, isbn: 1, issn: 1, shelf: 1, class: 1, collection: 1.5, text: 1 };
+/** BM25F: what a word in a field weighs before saturation; small, so that many words in a poor field never reach one in a rich field. */
+export const BOOSTS = { title: 4, creator: 2.4, subject: 0.6, collection: 0.4 };
+export const BOOST = 0.25; // of every other field
 
 /** idf of a term that `matching` of `total` documents hold. */
 export const idf = (total, matching) => Math.log(total / (matching + 1)) + 1;
 
-/** The postings of a term's matches gathered by document: { docs, levels, x, words } sorted; words index `term.forms`. */
+/**
+ * The postings of a term's matches gathered by document: { docs, levels, x, heads, words } sorted; words index `term.forms`,
+ * heads is 1 where the term stands in the title or the creator.
+ */
 async function gather(segment, term, matches, { wanted, ranges, boosts }) {
   const field = term.field && !term.numbers ? segment.head.fields.indexOf(term.field) : -1;
-  const weights = segment.weights(field, boosts);
+  const { weights, heads: headOf } = segment.weights(field, boosts);
   const lists = await Promise.all(matches.map(({ family }) => family.postings(wanted, ranges, false)));
   let size = 0;
   for (const list of lists) size += list.docs.length;
   const docs = new Uint32Array(size);
   const levels = new Int8Array(size);
   const x = new Float64Array(size);
+  const heads = new Uint8Array(size);
   const words = new Uint32Array(size);
   let count = 0;
   lists.forEach((list, m) => {
@@ -32,6 +38,7 @@ async function gather(segment, term, matches, { wanted, ranges, boosts }) {
       const doc = list.docs[i];
       if (count && docs[count - 1] === doc) {
         x[count - 1] += weight;
+        heads[count - 1] |= headOf[list.symbols[i]];
         if (level < levels[count - 1]) {
           levels[count - 1] = level;
           words[count - 1] = base + list.words[i];
@@ -41,24 +48,29 @@ async function gather(segment, term, matches, { wanted, ranges, boosts }) {
       docs[count] = doc;
       levels[count] = level;
       x[count] = weight;
+      heads[count] = headOf[list.symbols[i]];
       words[count++] = base + list.words[i];
     }
   });
-  const flat = { docs: docs.subarray(0, count), levels: levels.subarray(0, count), x: x.subarray(0, count), words: words.subarray(0, count) };
+  const flat = shortened({ docs, levels, x, heads, words }, count);
   return lists.length > 1 ? merged(flat) : flat;
 }
 
+const shortened = (columns, count) => Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, column.subarray(0, count)]));
+
 /** Sorts gathered postings by document and makes one of each document's. */
-function merged({ docs, levels, x, words }) {
+function merged({ docs, levels, x, heads, words }) {
   const order = new Float64Array(docs.length);
   for (let i = 0; i < docs.length; i++) order[i] = docs[i] * 0x200000 + i;
   order.sort();
-  const out = { docs: new Uint32Array(docs.length), levels: new Int8Array(docs.length), x: new Float64Array(docs.length), words: new Uint32Array(docs.length) };
+  const size = docs.length;
+  const out = { docs: new Uint32Array(size), levels: new Int8Array(size), x: new Float64Array(size), heads: new Uint8Array(size), words: new Uint32Array(size) };
   let count = 0;
   for (let k = 0; k < order.length; k++) {
     const i = order[k] % 0x200000;
     if (count && out.docs[count - 1] === docs[i]) {
       out.x[count - 1] += x[i];
+      out.heads[count - 1] |= heads[i];
       if (levels[i] < out.levels[count - 1]) {
         out.levels[count - 1] = levels[i];
         out.words[count - 1] = words[i];
@@ -68,9 +80,10 @@ function merged({ docs, levels, x, words }) {
     out.docs[count] = docs[i];
     out.levels[count] = levels[i];
     out.x[count] = x[i];
+    out.heads[count] = heads[i];
     out.words[count++] = words[i];
   }
-  return { docs: out.docs.subarray(0, count), levels: out.levels.subarray(0, count), x: out.x.subarray(0, count), words: out.words.subarray(0, count) };
+  return shortened(out, count);
 }
 
 const countOf = (matches) => matches.reduce((sum, { family }) => sum + family.docs, 0);
@@ -94,7 +107,7 @@ function everything(segment, ranges) {
   const docs = new Uint32Array(spans.reduce((sum, [from, to]) => sum + to - from, 0));
   let at = 0;
   for (const [from, to] of spans) for (let doc = from; doc < to; doc++) docs[at++] = doc;
-  return { docs, levels: new Int8Array(docs.length), scores: new Float64Array(docs.length), best: [], found: null };
+  return { docs, levels: new Int8Array(docs.length), scores: new Float64Array(docs.length), heads: new Uint8Array(docs.length), best: [], found: null };
 }
 
 function first(found, ranges, t, weight, termCount) {
@@ -112,6 +125,7 @@ function emptyResult(size, termCount) {
     docs: new Uint32Array(size),
     levels: new Int8Array(size),
     scores: new Float64Array(size),
+    heads: new Uint8Array(size).fill(1),
     best: Array.from({ length: termCount }, () => new Uint32Array(size)),
     termLevels: Array.from({ length: termCount }, () => new Int8Array(size).fill(-1)),
   };
@@ -121,6 +135,7 @@ function put(out, i, doc, found, j, t, weight) {
   out.docs[i] = doc;
   out.levels[i] = Math.max(out.levels[i], found.levels[j]);
   out.scores[i] += (weight * found.x[j]) / (K1 + found.x[j]);
+  out.heads[i] &= found.heads[j];
   out.best[t][i] = found.words[j];
   out.termLevels[t][i] = found.levels[j];
 }
@@ -134,6 +149,7 @@ function met(current, found, t, weight) {
     else {
       out.levels[count] = current.levels[i];
       out.scores[count] = current.scores[i];
+      out.heads[count] = current.heads[i];
       for (let term = 0; term < out.best.length; term++) {
         out.best[term][count] = current.best[term][i];
         out.termLevels[term][count] = current.termLevels[term][i];
@@ -151,6 +167,7 @@ function cut(result, count) {
     docs: result.docs.subarray(0, count),
     levels: result.levels.subarray(0, count),
     scores: result.scores.subarray(0, count),
+    heads: result.heads.subarray(0, count),
     best: result.best.map((words) => words.subarray(0, count)),
     termLevels: result.termLevels.map((levels) => levels.subarray(0, count)),
   };
@@ -187,6 +204,7 @@ export function kept(result, keep) {
     docs: pick(result.docs),
     levels: pick(result.levels),
     scores: pick(result.scores),
+    heads: pick(result.heads),
     counts: pick(result.counts),
     best: result.best.map(pick),
     termLevels: (result.termLevels ?? []).map(pick),

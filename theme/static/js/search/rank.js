@@ -12,7 +12,7 @@ export async function best(results, sort, most) {
 }
 
 async function sortValues(segment, result, sort) {
-  const { docs, levels, scores, counts } = result;
+  const { docs, levels, scores, heads, counts } = result;
   if (sort === "year" || sort === "oldest") {
     const years = await segment.column("y", docs);
     const sign = sort === "year" ? -1 : 1;
@@ -34,8 +34,8 @@ async function sortValues(segment, result, sort) {
   }
   // The score alone is for measuring it.
   if (sort === "score") return (row) => ({ first: 0, second: -scores[row] });
-  // With any word, more words come before better ones.
-  return (row) => ({ first: levels[row] - (counts ? 100 * counts[row] : 0), second: -scores[row] });
+  // With any word, more words come before better ones. Within a tier a work that is named so comes before one about it.
+  return (row) => ({ first: 2 * levels[row] - heads[row] - (counts ? 100 * counts[row] : 0), second: -scores[row] });
 }
 
 const before = (a, b) => a.first - b.first || a.second - b.second || a.doc - b.doc;

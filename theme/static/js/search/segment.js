@@ -9,6 +9,9 @@ const encoder = new TextEncoder();
 const json = (bytes) => JSON.parse(decoder.decode(bytes));
 const hex = (number) => number.toString(16).padStart(2, "0");
 
+const LENGTH = { title: 0.5 }; // BM25F's b, else 0.75: a long title is no less a title
+const HEADS = ["title", "creator"];
+
 /** WORD: the target's family holds the word; ALIAS: another name of the same thing. */
 export const WORD = 0;
 export const ALIAS = 1;
@@ -68,6 +71,11 @@ export class Segment {
     return [first, await this.locate("t", prefix + "\u{10ffff}")];
   }
 
+  /** How many files of a kind the keys with a prefix stand in. */
+  async filesOf(kind, prefix) {
+    return (await this.locate(kind, prefix + "\u{10ffff}")) - (await this.locate(kind, prefix)) + 1;
+  }
+
   /** Keys of w/ or r/ that begin with a prefix, as {key, count, word}; at most `most` files are read. */
   async keysFrom(kind, prefix, most) {
     const first = await this.locate(kind, prefix);
@@ -105,18 +113,23 @@ export class Segment {
     return out;
   }
 
-  /** For each symbol, x of BM25F in all fields by their boosts (-1), or in one alone; 0 where the field is absent. */
+  /**
+   * For each symbol, x of BM25F in all fields by their boosts (-1), or in one alone, 0 where the field is absent: `weights`;
+   * and 1 where title or creator is among the fields (of one alone always): `heads`.
+   */
   weights(field, boosts) {
     let table = this.profiles.get(field);
     if (table) return table;
     const { symbols, frequencies, lengths, means } = this.head;
-    table = new Float64Array(symbols.length);
+    table = { weights: new Float64Array(symbols.length), heads: new Uint8Array(symbols.length).fill(field < 0 ? 0 : 1) };
     symbols.forEach((classes, symbol) => {
       for (const value of classes) {
         const own = value >> 6;
         if (field >= 0 && own !== field) continue;
         const relative = lengths[own][value & 7] / means[own];
-        table[symbol] += ((field < 0 ? boosts[own] : 1) * frequencies[(value >> 3) & 7]) / (0.25 + 0.75 * relative);
+        const b = LENGTH[this.head.fields[own]] ?? 0.75;
+        table.weights[symbol] += ((field < 0 ? boosts[own] : 1) * frequencies[(value >> 3) & 7]) / (1 - b + b * relative);
+        if (HEADS.includes(this.head.fields[own])) table.heads[symbol] = 1;
       }
     });
     this.profiles.set(field, table);

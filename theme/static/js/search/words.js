@@ -2,6 +2,7 @@
 // { family, levels }: levels[i] is the level of the family's i-th word, or -1 where that word does not count.
 
 import { ALIAS as ALIAS_LEVEL, EXACT, INFLECTION, PREFIX, SCRIPT, SPELLING, TYPO, levelOf, oneApart, reading, scriptOf } from "./levels.js";
+import { compare } from "./bytes.js";
 import { ALIAS, WORD, targetOf } from "./segment.js";
 
 const SHORTEST_TYPO = 4; // letters of a key
@@ -12,6 +13,10 @@ const MOST_SCHWAS = 4;
 const MOST_COMPLETIONS = 24;
 const MOST_LEAVES = 4; // read whole for a completion; beyond it the lexicon chooses
 const MOST_LEAVES_OF_A_REST = 2; // read to find words of another ending
+const MOST_LEAVES_OF_ENDINGS = 4; // in all languages together
+const MOST_FILES_OF_A_TYPO = 2; // read of each half
+const MOST_FILES_OF_TURNED = 3; // read for the frequencies of words found by their second half
+const MOST_LEAVES_OF_TYPOS = 4;
 const CYRILLIC_STEMS = ["ru", "uz", "kk", "az"];
 const LATIN_STEMS = ["en", "az", "uz", "kk", "tr"];
 const FULL_TAGS = { Latn: { uz: "uz-Latn", kk: "kk-Latn" }, Cyrl: { uz: "uz-Cyrl", az: "az-Cyrl" } };
@@ -85,43 +90,73 @@ async function addByEnding(segment, lang, asked, matches, languages) {
     const number = segment.head.languages.indexOf(language);
     return languages.size ? language === "ru" && !languages.has(number) : true;
   });
-  const found = await Promise.all(wanted.map((language) => byEnding(segment, lang, asked, language, cyrillic)));
+  const found = await byEnding(segment, lang, asked, wanted, cyrillic);
   const longest = Math.max(0, ...found.map(({ shared }) => shared));
   for (const { shared, families } of found)
     if (shared && shared + 2 > longest) for (const family of families) matches.add(family, () => INFLECTION);
 }
 
-/** The families of a language whose words share the longest rest with the word: { shared: its letters, families }. */
-async function byEnding(segment, lang, asked, language, cyrillic) {
-  const number = segment.head.languages.indexOf(language);
-  const tag = FULL_TAGS[cyrillic ? "Cyrl" : "Latn"][language] ?? language;
-  const rests = restsOf(segment, lang, asked.text, language, tag);
-  const known = new Set(rests);
-  for (const rest of rests) {
+/**
+ * By language, the families whose words share the longest rest with the word: [{ shared: its letters, families }]. The longest
+ * rests are looked up first and no more than a few leaves are read for all languages together.
+ */
+async function byEnding(segment, lang, asked, languages, cyrillic) {
+  const open = new Map(languages.map((language) => [language, new Ending(segment, lang, asked, language, cyrillic)]));
+  const steps = [...open].flatMap(([language, ending]) => ending.rests.map((rest) => ({ language, rest })));
+  steps.sort((a, b) => b.rest.length - a.rest.length);
+  const read = new Set();
+  const found = [];
+  for (const { language, rest } of steps) {
+    const ending = open.get(language);
+    if (!ending) continue;
     // The last letter of a stem may change before an ending (kitab-kitap, ürək-ürəyi).
     const prefix = rest.length > 3 ? rest.slice(0, -1) : rest;
     const [first, last] = await segment.leavesOf(prefix);
-    if (first < 0 || last - first >= MOST_LEAVES_OF_A_REST) break;
+    const leaves = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+    const more = leaves.filter((leaf) => !read.has(leaf));
+    if (first < 0 || leaves.length > MOST_LEAVES_OF_A_REST || read.size + more.length > MOST_LEAVES_OF_ENDINGS) {
+      open.delete(language);
+      continue;
+    }
+    for (const leaf of more) read.add(leaf);
+    const entries = (await Promise.all(leaves.map((leaf) => segment.leaf(leaf)))).flatMap((leaf) => leaf.entriesFrom(prefix));
+    const met = await ending.among(entries, rest);
+    if (!met) continue;
+    found.push(met);
+    open.delete(language);
+  }
+  return found;
+}
+
+/** What one language makes of a word's rests. */
+class Ending {
+  constructor(segment, lang, asked, language, cyrillic) {
+    const tag = FULL_TAGS[cyrillic ? "Cyrl" : "Latn"][language] ?? language;
+    this.segment = segment;
+    this.script = asked.script;
+    this.number = segment.head.languages.indexOf(language);
+    this.restsOf = (word) => restsOf(segment, lang, word, language, tag);
+    this.rests = this.restsOf(asked.text);
+    this.known = new Set(this.rests);
+  }
+
+  /** { shared, families } of the entries' families that share at least `rest`, else null. */
+  async among(entries, rest) {
     const families = new Map();
-    const consider = (family) => {
-      if (family.language !== number) return;
-      const shared = family.words.map((word) => {
-        const rest = restsOf(segment, lang, word, language, tag).find((own) => known.has(own)) ?? "";
-        return rest.length >= ACROSS_SCRIPTS - 1 || scriptOf(word) === asked.script ? rest.length : 0;
-      });
-      families.set(family, Math.max(...shared));
-    };
-    for (let leaf = first; leaf <= last; leaf++) {
-      for (const entry of (await segment.leaf(leaf)).entriesFrom(prefix)) {
-        entry.families.forEach(consider);
-        for (const pointer of entry.pointers)
-          if (pointer.kind === WORD && pointer.language === number) (await familiesAt(segment, targetOf(entry, pointer), number)).forEach(consider);
-      }
+    const consider = (family) => family.language === this.number && families.set(family, Math.max(...family.words.map((word) => this.sharedWith(word))));
+    for (const entry of entries) {
+      entry.families.forEach(consider);
+      for (const pointer of entry.pointers)
+        if (pointer.kind === WORD && pointer.language === this.number) (await familiesAt(this.segment, targetOf(entry, pointer), this.number)).forEach(consider);
     }
     const shared = Math.max(0, ...families.values());
-    if (shared >= rest.length) return { shared, families: [...families].filter(([, own]) => own === shared).map(([family]) => family) };
+    return shared >= rest.length ? { shared, families: [...families].filter(([, own]) => own === shared).map(([family]) => family) } : null;
   }
-  return { shared: 0, families: [] };
+
+  sharedWith(word) {
+    const rest = this.restsOf(word).find((own) => this.known.has(own)) ?? "";
+    return rest.length >= ACROSS_SCRIPTS - 1 || scriptOf(word) === this.script ? rest.length : 0;
+  }
 }
 
 /** What a word's key may be without its ending, the longest first; the whole key too. */
@@ -212,8 +247,9 @@ export async function completedWord(segment, lang, text, tag) {
 export async function mistypedWord(segment, lang, text, tag) {
   const found = await nearKeys(segment, lang, text, tag);
   const matches = new Matches();
-  for (const { key } of found) for (const family of await familiesOfKey(segment, key)) matches.add(family, () => TYPO);
-  return { matches: matches.list, words: found.map(({ word }) => word) };
+  const chosen = await inFewFiles(segment, "t", found, MOST_LEAVES_OF_TYPOS);
+  for (const { key } of chosen) for (const family of await familiesOfKey(segment, key)) matches.add(family, () => TYPO);
+  return { matches: matches.list, words: chosen.map(({ word }) => word) };
 }
 
 /** Keys one letter away from a word's, as { key, count, word }, the most frequent first. */
@@ -225,8 +261,8 @@ export async function nearKeys(segment, lang, text, tag) {
     const half = key.length >> 1;
     const backwards = [...key].reverse().join("");
     const [heads, tails] = await Promise.all([
-      segment.keysFrom("w", key.slice(0, half), MOST_LEAVES),
-      segment.keysFrom("r", backwards.slice(0, key.length - half), MOST_LEAVES),
+      narrowed(segment, "w", key, half),
+      narrowed(segment, "r", backwards, key.length - half),
     ]);
     const alike = ({ word }) => key.length >= ACROSS_SCRIPTS || scriptOf(word) === asked.script;
     const isNear = (other) => [...other].length >= SHORTEST_TYPO && oneApart(other, key);
@@ -234,13 +270,34 @@ export async function nearKeys(segment, lang, text, tag) {
     const turned = tails.keys.map((row) => [...row.key].reverse().join("")).filter((other) => isNear(other) && !found.has(other));
     // Two letters swapped across the middle leave neither half whole.
     turned.push(key.slice(0, half - 1) + key[half] + key[half - 1] + key.slice(half + 1));
-    await Promise.all(turned.map(async (near) => {
+    const asKeys = turned.map((key) => ({ key })).sort((a, b) => compare(a.key, b.key));
+    await Promise.all((await inFewFiles(segment, "w", asKeys, MOST_FILES_OF_TURNED)).map(async ({ key: near }) => {
       const { keys } = await segment.keysFrom("w", near, 1);
       const row = keys.find((candidate) => candidate.key === near);
       if (row && near !== key && alike(row)) found.set(near, row);
     }));
   }
   return [...found.values()].sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1)).slice(0, MOST_TYPOS);
+}
+
+/** The rows whose keys stand in the first `most` files of a kind that they name in their order. */
+async function inFewFiles(segment, kind, rows, most) {
+  const files = new Set();
+  const kept = [];
+  for (const row of rows) {
+    const file = await segment.locate(kind, row.key);
+    if (!files.has(file) && files.size === most) continue;
+    files.add(file);
+    kept.push(row);
+  }
+  return kept;
+}
+
+/** The keys that begin with the first `letters` of a key, or with more of them where those are too many files. */
+async function narrowed(segment, kind, key, letters) {
+  for (let length = letters; length < key.length - 1; length++)
+    if ((await segment.filesOf(kind, key.slice(0, length))) <= MOST_FILES_OF_A_TYPO) return segment.keysFrom(kind, key.slice(0, length), MOST_FILES_OF_A_TYPO);
+  return segment.keysFrom(kind, key.slice(0, -1), MOST_FILES_OF_A_TYPO);
 }
 
 /** The family of an identifier, or with `prefix` all whose value begins so. */

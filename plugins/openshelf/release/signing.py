@@ -1,0 +1,61 @@
+"""The signed metadata of a release: which manifest is the one, and until when that may be believed.
+
+In: the manifest's hash and length, versions, the moment. Out: the files of `metadata/`, in the order they must be written: whoever reads while we
+write finds the old release whole or the new one. Nothing here decides what is released.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from tuf.api.metadata import Metadata, MetaFile, Snapshot, TargetFile, Targets, Timestamp
+from tuf.api.serialization.json import JSONSerializer
+
+from kiosk.release.trust import MANIFEST, SIGNED_AT
+from openshelf.release.keys import RELEASE, TIMESTAMP, Counts, root_of, signer
+
+RELEASE_LASTS = timedelta(days=365)
+# Two months of absence, and a month in which somebody is warned.
+TIMESTAMP_LASTS = timedelta(days=92)
+
+
+def metadata(keys: Path, counted: Counts, digest: str, length: int, now: datetime) -> Iterator[tuple[str, bytes]]:
+    """(name, bytes) of every file, the deciding one last. UsageError: a key is missing."""
+    root, loaded = root_of(keys)
+    own = signer(keys, RELEASE)
+    targets = Metadata(Targets(version=counted.release, expires=_until(now, RELEASE_LASTS)))
+    targets.signed.targets[MANIFEST] = TargetFile(length, {"sha256": digest}, MANIFEST)
+    targets.sign(own)
+    listed = targets.to_bytes(_PLAIN)
+    snapshot = Metadata(Snapshot(version=counted.release, expires=_until(now, RELEASE_LASTS)))
+    snapshot.signed.meta["targets.json"] = MetaFile.from_data(counted.release, listed, ["sha256"])
+    snapshot.sign(own)
+    state = snapshot.to_bytes(_PLAIN)
+    yield f"{loaded.version}.root.json", root
+    yield "root.json", root
+    yield "targets.json", listed
+    yield "snapshot.json", state
+    yield "timestamp.json", timestamp(keys, counted, state, now)
+
+
+def timestamp(keys: Path, counted: Counts, snapshot: bytes, now: datetime) -> bytes:
+    """The timestamp over a snapshot that stands, with the key that can do nothing else."""
+    version = Metadata[Snapshot].from_bytes(snapshot).signed.version
+    stamp = Timestamp(
+        version=counted.timestamp,
+        expires=_until(now, TIMESTAMP_LASTS),
+        snapshot_meta=MetaFile.from_data(version, snapshot, ["sha256"]),
+        unrecognized_fields={SIGNED_AT: f"{now:%Y-%m-%dT%H:%M:%SZ}"},
+    )
+    signed = Metadata(stamp)
+    signed.sign(signer(keys, TIMESTAMP))
+    return signed.to_bytes(_PLAIN)
+
+
+def _until(now: datetime, lasting: timedelta) -> datetime:
+    return (now + lasting).replace(microsecond=0)
+
+
+_PLAIN = JSONSerializer(compact=False)
