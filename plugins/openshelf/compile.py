@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from openshelf.build.output import Profile
-from openshelf.errors import BuildError, ProblemGroup, UsageError, message
+from openshelf.errors import BuildError, Place, ProblemGroup, SettingsError, UsageError, message
+from openshelf.search.settings import BUDGETS
 from openshelf.site.options import BuildOptions, default_date
 from openshelf.site.report import Progress, Report, Silent
-from openshelf.site.settings import read_settings
+from openshelf.site.settings import CONFIG_NAME, read_settings
 
 if TYPE_CHECKING:
     from datetime import date
@@ -42,17 +43,26 @@ class Request:
 
 
 def resolve(request: Request) -> dict[str, Any]:
-    """Pelican's settings for this request. UsageError: no site there, or a profile it does not know."""
+    """Pelican's settings for this request.
+
+    UsageError: no site there, or a profile it does not know. SettingsError: a profile asks for a search budget that is none.
+    """
     site = request.site.resolve()
     settings = read_settings(site, {"PATH": str(site / "content")})
-    profiles: dict[str, dict[str, bool]] = settings["PROFILES"]
+    profiles: dict[str, dict[str, Any]] = settings["PROFILES"]
     if request.profile not in profiles:
         raise UsageError("site.unknown-profile", name=request.profile, known=", ".join(sorted(profiles)))
+    search = profiles[request.profile].get("search", "fine")
+    if not isinstance(search, str) or search not in BUDGETS:
+        place = Place(str(site / CONFIG_NAME))
+        known = ", ".join(sorted(BUDGETS))
+        raise SettingsError("site.unknown-search-budget", place, profile=request.profile, value=search, known=known)
     profile = Profile(
         name="preview" if request.drafts else request.profile,
         kiosk=bool(profiles[request.profile].get("kiosk")),
         drafts=request.drafts,
         bundled=request.bundled,
+        search=search,
     )
     options = BuildOptions(
         profile=profile,

@@ -135,6 +135,7 @@ def test_a_page_that_is_gone_becomes_a_tombstone(tmp_path):
         ("from openshelf.site.settings import *\nPROFLES = {}\n", "PROFILES"),
         ("from openshelf.site.settings import *\nPROFILES = {\n", "pelicanconf.py:2"),
         ("from openshelf.site.settings import *\nPROFILES = 1 / 0\n", "pelicanconf.py:2"),
+        ('from openshelf.site.settings import *\nPROFILES = {"online": {"search": "caped"}}\n', "“caped”; known: capped, fine"),
     ],
 )
 def test_an_error_in_pelicanconf_is_one_line_with_its_place(tmp_path, config, words):

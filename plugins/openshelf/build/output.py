@@ -26,9 +26,11 @@ class Profile:
     """A way to build the site. kiosk: touch layout and kiosk pages, links and QR lead to the online address.
 
     drafts: the preview shows what is not published. bundled: each script's graph is joined and fingerprinted.
+    search: how the search index is cut into files, a key of search.settings.BUDGETS.
     """
 
     name: str = "online"
     kiosk: bool = False
     drafts: bool = False
     bundled: bool = True
+    search: str = "fine"

@@ -22,6 +22,7 @@ from openshelf.pages.surroundings import Surroundings, Works
 from openshelf.rights.policy import ships
 from openshelf.search.documents import Document, from_entry
 from openshelf.search.index import build as build_index
+from openshelf.search.settings import BUDGETS
 from openshelf.site.covers import Covers
 from openshelf.site.extras import Extras, event_head, home_head
 
@@ -197,7 +198,7 @@ class Leaves:
 
     def search(self, previous_root: bytes | None) -> Iterator[Output]:
         """The index of every work of the store."""
-        return build_index(self._documents(), previous_root=previous_root)
+        return build_index(self._documents(), BUDGETS[self.profile.search], previous_root=previous_root)
 
     def _documents(self) -> Iterator[Document]:
         collections = {each.slug: each for each in self.content.collections}

@@ -4,7 +4,7 @@ A site's pelicanconf.py says `from openshelf.site.settings import *` and changes
 stands in content/library.toml. Rule: an error is one line with file and line, and an unknown name suggests the nearest.
 
 Our own settings
-- PROFILES: name → {"kiosk": bool}; "online" and "kiosk" are there by default, a branch may add its own.
+- PROFILES: name → {"kiosk": bool, "search": "fine" or "capped"}; both may be left out; "online" and "kiosk" are there by default, a branch may add its own.
 - OPENSHELF: BuildOptions, set by the command line; never written in pelicanconf.py.
 """
 
@@ -52,7 +52,7 @@ __all__ = [
 PATH = "content"
 OUTPUT_PATH = "output/online"
 PLUGINS = ["openshelf.site"]
-PROFILES: dict[str, dict[str, bool]] = {"online": {"kiosk": False}, "kiosk": {"kiosk": True}}
+PROFILES: dict[str, dict[str, bool | str]] = {"online": {"kiosk": False}, "kiosk": {"kiosk": True}}
 
 # Pelican's own article machinery is starved: records are never articles, and editors' content has its own types.
 ARTICLE_PATHS: list[str] = []

@@ -35,7 +35,7 @@ async function sortValues(segment, result, sort) {
   // The score alone is for measuring it.
   if (sort === "score") return (row) => ({ first: 0, second: -scores[row] });
   // With any word, more words come before better ones. Within a tier a work that is named so comes before one about it.
-  return (row) => ({ first: 2 * levels[row] - heads[row] - (counts ? 100 * counts[row] : 0), second: -scores[row] });
+  return (row) => ({ first: 2 * levels[row] - (heads?.[row] ?? 0) - (counts ? 100 * counts[row] : 0), second: -scores[row] });
 }
 
 const before = (a, b) => a.first - b.first || a.second - b.second || a.doc - b.doc;
