@@ -2,8 +2,11 @@
 
     python -m kiosk serve [DIR] [--port N] [--state DIR] [--name HOST]
     python -m kiosk status [--port N] [--json]
+    python -m kiosk update --from URL_OR_DIR [--root FILE] [DIR]
+    python -m kiosk rollback [DIR]
 
-DIR is a built kiosk profile (default output/kiosk); its sealed works lie beside it in DIR.sealed, seats and outbox in DIR.state.
+DIR is a kiosk's folder of releases, or a built kiosk profile (default output/kiosk) whose sealed works lie beside it in DIR.sealed; seats and
+outbox lie in DIR.state. `update` and `rollback` work on a folder of releases alone (default releases).
 Exit codes: 1 when something is missing or in the way, 2 for wrong usage; one line says what and what to do.
 """
 
@@ -16,6 +19,7 @@ import os
 import socket
 import sqlite3
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import uvicorn
@@ -26,6 +30,8 @@ from kiosk.server.exchange import LOOPBACK
 from kiosk.server.kiosk import Places, open_kiosk
 from kiosk.server.sealed import SealedError
 from kiosk.status import ask, sentence
+from kiosk.update import install
+from kiosk.update.source import Source, SourceError, open_source
 
 ADDRESS = "127.0.0.1"
 PORT = 8080
@@ -41,6 +47,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if options.command == "status":
             status(options.port, as_json=options.json)
+        elif options.command == "update":
+            update(options.folder, options.source, options.root)
+        elif options.command == "rollback":
+            rollback(options.folder)
         else:
             serve(options.folder, options.port, options.state, frozenset(options.name))
     except KioskError as error:
@@ -53,7 +63,7 @@ def serve(folder: Path, port: int, state: Path | None = None, names: frozenset[s
     """Serve a built profile on loopback until interrupted."""
     if not folder.is_dir():
         raise KioskError(f"{folder} is no folder; build it with: openshelf build --profile kiosk")
-    if not (folder / "index.html").is_file():
+    if not (folder / "index.html").is_file() and not (folder / "releases").is_dir():
         raise KioskError(f"{folder} holds no index.html; give the folder of a built profile, such as output/kiosk")
     top = Path(os.path.abspath(folder))  # noqa: PTH100 — resolve() would follow the link a release is switched by
     sealed, own_state = (top.with_name(f"{top.name}.{part}") for part in ("sealed", "state"))
@@ -96,6 +106,32 @@ def status(port: int, *, as_json: bool = False) -> None:
         raise KioskError("not well; see above")
 
 
+def update(folder: Path, stated: str, root: Path | None = None) -> None:
+    """Install the newest release of a source, and say what was done."""
+    try:
+        given = root.read_bytes() if root else None
+    except OSError as error:
+        raise KioskError(f"{root} cannot be read: {error.strerror}; give the library's root.json") from None
+    sources: tuple[Source, ...] = ()
+    try:
+        sources = open_source(stated)
+        outcome = install.update(folder, sources, datetime.now(UTC), given)
+    except (install.UpdateError, SourceError) as error:
+        raise KioskError(str(error)) from None
+    finally:
+        for source in sources:
+            source.close()
+    print(outcome.words)
+
+
+def rollback(folder: Path) -> None:
+    """Serve the release before the one that is served."""
+    try:
+        print(install.rollback(folder).words)
+    except install.UpdateError as error:
+        raise KioskError(str(error)) from None
+
+
 def _listen(port: int) -> socket.socket:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -122,6 +158,12 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("status", help="say in one sentence how the server is")
     command.add_argument("--port", type=int, default=PORT, help=f"the server's port (default {PORT})")
     command.add_argument("--json", action="store_true", help="the whole health as JSON")
+    command = commands.add_parser("update", help="install the newest release")
+    command.add_argument("folder", nargs="?", type=Path, default=Path("releases"), metavar="DIR")
+    command.add_argument("--from", dest="source", required=True, metavar="URL_OR_DIR", help="where it is read from")
+    command.add_argument("--root", type=Path, metavar="FILE", help="the library's root.json; once, on a new kiosk")
+    command = commands.add_parser("rollback", help="serve the release before")
+    command.add_argument("folder", nargs="?", type=Path, default=Path("releases"), metavar="DIR")
     return parser
 
 

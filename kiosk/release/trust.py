@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from securesystemslib.exceptions import Error as SigningError
 from tuf.api.exceptions import LengthOrHashMismatchError, RepositoryError
-from tuf.api.metadata import Metadata, Root, Signed, Snapshot, Targets, Timestamp
+from tuf.api.metadata import Metadata, Root, Signed, Snapshot, Targets, Timestamp  # type: ignore[attr-defined]
 from tuf.api.serialization import DeserializationError
 
 if TYPE_CHECKING:
@@ -68,6 +68,11 @@ def begin(root: bytes) -> Held:
 def version(root: bytes) -> int:
     """The version of a root that is held."""
     return _load(root, Root).signed.version
+
+
+def order(verdict: Verdict) -> int:
+    """How new what was believed is, to choose among several: the timestamp's version."""
+    return _load(verdict.held.timestamp or b"", Timestamp).signed.version
 
 
 def rotate(held: Held, successors: Iterable[bytes]) -> Held:
@@ -132,7 +137,7 @@ def _load(data: bytes, kind: type[_Kind]) -> Metadata[_Kind]:
     if len(data) > MOST_METADATA:
         raise TrustError("unreadable", f"more than {MOST_METADATA} bytes of metadata")
     try:
-        loaded: Metadata[_Kind] = Metadata[kind].from_bytes(data)  # type: ignore[valid-type]
+        loaded: Metadata[Any] = Metadata.from_bytes(data)
     except (DeserializationError, RecursionError) as error:
         raise TrustError("unreadable", f"no metadata: {error}") from None
     if not isinstance(loaded.signed, kind):

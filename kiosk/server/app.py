@@ -15,7 +15,7 @@ from typing import Any
 
 from kiosk.server import answers, exchange, pages
 from kiosk.server.exchange import Answer, FilePart, Refusal, Request
-from kiosk.server.kiosk import KEEP_REQUESTS, Kiosk
+from kiosk.server.kiosk import KEEP_REQUESTS, Kiosk, follow
 from kiosk.server.sealed import SealedError
 
 Message = MutableMapping[str, Any]
@@ -24,6 +24,7 @@ Send = Callable[[Message], Awaitable[None]]
 
 CHUNK = 256 * 1024
 TENDED_EVERY = 3600  # seconds
+FOLLOWED_EVERY = 1.0  # seconds from a switch to its being seen, at most
 log = logging.getLogger("kiosk")
 
 
@@ -62,11 +63,12 @@ class App:
         return answers.answer(self._kiosk, request)
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
-        tending = asyncio.create_task(self._tend())
+        tasks = [asyncio.create_task(self._tend()), asyncio.create_task(self._follow())]
         while True:
             message = await receive()
             if message["type"] == "lifespan.shutdown":
-                tending.cancel()
+                for task in tasks:
+                    task.cancel()
             await send({"type": f"{message['type']}.complete"})
             if message["type"] == "lifespan.shutdown":
                 return
@@ -76,6 +78,15 @@ class App:
         while True:
             await asyncio.get_running_loop().run_in_executor(self._state_thread, self._forget)
             await asyncio.sleep(TENDED_EVERY)
+
+    async def _follow(self) -> None:
+        """Serve the release that was switched to. An answer that has begun keeps the tree it began with."""
+        while self._kiosk.shelf is not None:
+            await asyncio.sleep(FOLLOWED_EVERY)
+            try:
+                self._kiosk = await asyncio.get_running_loop().run_in_executor(None, follow, self._kiosk)
+            except (OSError, SealedError) as error:
+                log.error("the new release cannot be served: %s", error)  # noqa: TRY400 — one line, no traceback
 
     def _forget(self) -> None:
         try:

@@ -6,17 +6,21 @@ Goes in: Places (folders) and Clocks (functions). Comes out: Kiosk, which the an
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from kiosk.clock import Instant, Today, trusted_day, uptime, zone
 from kiosk.outbox import Outbox
+from kiosk.release.frames import DamagedError
+from kiosk.release.manifest import FormatError
 from kiosk.seats import Seats, Terms
 from kiosk.server.exchange import LOOPBACK
 from kiosk.server.pace import Pace
+from kiosk.server.released import Released
 from kiosk.server.sealed import Sealed
 from kiosk.server.tree import Folder, Tree
+from kiosk.update.shelf import Mark, Release, Shelf
 
 KEEP_REQUESTS = timedelta(days=30)
 USUAL_TERMS = Terms()
@@ -24,7 +28,7 @@ USUAL_TERMS = Terms()
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The built profile, its sealed twin, and the folder of seats and outbox."""
+    """The built profile, its sealed twin, and the folder of seats and outbox; or, as `site`, a kiosk's folder of releases."""
 
     site: Path
     sealed: Path
@@ -54,6 +58,9 @@ class Kiosk:
     clocks: Clocks
     names: frozenset[str]
     started: float
+    shelf: Shelf | None = None
+    release: Mark | None = None
+    damaged: int = 0
 
     def today(self) -> Today:
         """The library's day."""
@@ -64,8 +71,47 @@ def open_kiosk(
     places: Places, clocks: Clocks = USUAL_CLOCKS, terms: Terms = USUAL_TERMS, names: frozenset[str] = LOOPBACK
 ) -> Kiosk:
     """Open every part; OSError, SealedError, NewerStateError or sqlite3.Error where one cannot be used."""
-    tree = Folder(places.site)
-    sealed = Sealed(places.sealed)
+    shelf = Shelf(places.site) if (places.site / "releases").is_dir() else None
+    release = _newest(shelf) if shelf else None
+    tree, sealed = _parts(shelf, release) if shelf and release else (Folder(places.site), Sealed(places.sealed))
     outbox = Outbox(places.state / "outbox.sqlite")
     seats = Seats(places.state / "seats.sqlite", terms)
-    return Kiosk(tree, sealed, seats, outbox, Pace(), clocks, names, clocks.instant().seconds)
+    kiosk = Kiosk(tree, sealed, seats, outbox, Pace(), clocks, names, clocks.instant().seconds)
+    if shelf and release:
+        return replace(kiosk, shelf=shelf, release=release.mark, damaged=len(release.damaged))
+    return kiosk
+
+
+def follow(kiosk: Kiosk) -> Kiosk:
+    """The same kiosk, serving the release that is current now; itself where nothing was switched.
+
+    OSError or SealedError: the new release cannot be served; the one that is goes on.
+    """
+    if kiosk.shelf is None:
+        return kiosk
+    mark = kiosk.shelf.current()
+    if mark is None or mark == kiosk.release:
+        return kiosk
+    try:
+        release = kiosk.shelf.open(mark)
+    except (DamagedError, FormatError) as error:
+        raise OSError(f"release {mark.number}: {error}") from None
+    tree, sealed = _parts(kiosk.shelf, release)
+    return replace(kiosk, tree=tree, sealed=sealed, release=mark, damaged=len(release.damaged))
+
+
+def _newest(shelf: Shelf) -> Release:
+    """The current release, or the newest other one whose manifest can be read: a damaged one must not darken the kiosk."""
+    current = shelf.current()
+    for mark in (*((current,) if current else ()), *shelf.marks()):
+        try:
+            return shelf.open(mark)
+        except (OSError, DamagedError, FormatError):
+            continue
+    raise OSError(f"{shelf.top} holds no release that can be read; run: python -m kiosk update --from URL_OR_DIR")
+
+
+def _parts(shelf: Shelf, release: Release) -> tuple[Tree, Sealed]:
+    sealed = Released(shelf, release.sealed) if release.sealed else None
+    # A release has no sealed folder beside it: without sealed files there are no works.
+    return Released(shelf, release.plain), Sealed(shelf.top / "releases" / "none", sealed)

@@ -60,13 +60,13 @@ def _file(tree: Tree, found: Found, request: Request, status: int) -> Answer:
         headers.append(("clear-site-data", '"cookies", "storage"'))
     file = tree.open(found, encoding)
     try:
-        details = os.fstat(file.fileno())
-        size = details.st_size
+        size = file.seek(0, os.SEEK_END)
+        file.seek(0)
         data = file.read() if size <= WHOLE_BYTES else None
         tag = (
             f'"{hashlib.blake2b(data, digest_size=12).hexdigest()}"'
             if data is not None
-            else f'"{details.st_mtime_ns:x}-{size:x}"'
+            else f'"{os.fstat(file.fileno()).st_mtime_ns:x}-{size:x}"'
         )
         headers += [("etag", tag), ("accept-ranges", "bytes")]
         if status == 200 and _matches(request.headers.get("if-none-match"), tag):

@@ -15,7 +15,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from kiosk.server.tree import Folder
+from kiosk.server.tree import Folder, Tree
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -84,10 +84,10 @@ class FindIndex:
 
 
 class Sealed:
-    """The sealed folder of a profile; an absent folder holds no works."""
+    """The sealed folder of a profile, or the sealed files of a release (`tree`); an absent folder holds no works."""
 
-    def __init__(self, top: Path) -> None:
-        self._tree = Folder(top) if top.is_dir() else None
+    def __init__(self, top: Path, tree: Tree | None = None) -> None:
+        self._tree = tree if tree is not None else Folder(top) if top.is_dir() else None
         empty: Mapping[str, Any] = {"version": VERSION, "works": {}}
         stated = self._read("works.json", top) if self._tree else empty
         if stated.get("version") != VERSION:

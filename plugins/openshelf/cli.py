@@ -192,7 +192,9 @@ def _add_keys(commands: Commands) -> None:
 
 def _release_arguments(parser: argparse.ArgumentParser) -> None:
     _site_argument(parser)
-    parser.add_argument("--out", type=Path, metavar="DIR", help="the release's folder (default: output/<profile>.release)")
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="the release's folder (default: output/<profile>.release)"
+    )
     parser.add_argument("--keys", type=Path, metavar="DIR", help="the folder of keys (default: keys)")
 
 

@@ -30,7 +30,10 @@ HEADER = ("id", "title", "creator", "date", "language", "type", "subject", "desc
 def write_catalogue(path: Path, size: int) -> int:
     """The first `size` records of the corpus as a CSV export; how many there were."""
     count = 0
-    with gzip.open(CORPUS / "records.jsonl.gz", "rt", encoding="utf-8") as lines, path.open("w", encoding="utf-8", newline="") as out:
+    with (
+        gzip.open(CORPUS / "records.jsonl.gz", "rt", encoding="utf-8") as lines,
+        path.open("w", encoding="utf-8", newline="") as out,
+    ):
         rows = csv.writer(out)
         rows.writerow(HEADER)
         for line in islice(lines, size):
@@ -54,9 +57,14 @@ def search_figures(output: Path) -> dict[str, float]:
     """Cold bytes and requests of 60 two-word queries, each in a process of its own, and warm milliseconds of a batch."""
     queries = json.loads((CORPUS / "queries.json").read_text("utf-8"))["2"]
     texts = [query if isinstance(query, str) else " ".join(query) for query in queries]
-    cold = [json.loads(run("npm", "run", "-s", "search", "--", output, query, "--lang", "en")[0]) for query in texts[:60]]
+    cold = [
+        json.loads(run("npm", "run", "-s", "search", "--", output, query, "--lang", "en")[0]) for query in texts[:60]
+    ]
     batch = "".join(json.dumps({"q": query, "lang": "en", "mode": "submitted"}) + "\n" for query in texts * 2)
-    warm = [json.loads(line) for line in run("npm", "run", "-s", "search", "--", output, "--batch", stdin=batch)[0].splitlines()]
+    warm = [
+        json.loads(line)
+        for line in run("npm", "run", "-s", "search", "--", output, "--batch", stdin=batch)[0].splitlines()
+    ]
     total = sorted(answer["bytes"] + answer["code_bytes"] for answer in cold)
     late = sorted(answer["ms"] for answer in warm[len(texts) :])
     return {
@@ -92,7 +100,9 @@ def main() -> None:
     """Print the table."""
     if not CORPUS.exists():
         sys.exit("the large corpus is not beside this clone (../shared/data/large-corpus)")
-    print("| records | build s | records/s | pages | pages/s | peak MB a process | no-op build s | index MB | cold search KB p50 / p95 | requests | warm ms p50 / p95 |")
+    print(
+        "| records | build s | records/s | pages | pages/s | peak MB a process | no-op build s | index MB | cold search KB p50 / p95 | requests | warm ms p50 / p95 |"
+    )
     print("|---|---|---|---|---|---|---|---|---|---|---|")
     for size in [int(argument) for argument in sys.argv[1:]] or [10_000, 157_967]:
         print(measure(size), flush=True)

@@ -20,7 +20,9 @@ def marked_pdf(path: Path, marker: str, hidden: str = "") -> Path:
     """A two-page PDF whose text layer has the marker; `hidden` stands outside any page."""
     path = path.with_suffix(".pdf")
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(pdf([[f"Page one {marker}"], [f"Page two {marker}"]]) + (f"\n% {hidden}\n".encode() if hidden else b""))
+    path.write_bytes(
+        pdf([[f"Page one {marker}"], [f"Page two {marker}"]]) + (f"\n% {hidden}\n".encode() if hidden else b"")
+    )
     return path
 
 
@@ -68,13 +70,15 @@ def write_marked_site(site: Path) -> None:
     folder = site / "content/publications/ekran-nesri"
     folder.mkdir(parents=True)
     (folder / "index.az.md").write_text(
-        f"---\ntitle: Ekran nəşri\nkind: annual\nrights: screen-only\n---\nMətn {MARKERS['screen-publication-body']}.\n", "utf-8"
+        f"---\ntitle: Ekran nəşri\nkind: annual\nrights: screen-only\n---\nMətn {MARKERS['screen-publication-body']}.\n",
+        "utf-8",
     )
     project = site / "content/eprojects/layihe"
     marked_picture(project / f"images/{MARKERS['item-name'].lower()}", MARKERS["item-picture"])
     (project / "index.az.md").write_text("---\ntitle: Layihə\nlanguages: [az]\nrights: open\n---\nGiriş.\n", "utf-8")
     (project / "items.csv").write_text(
-        f"slug,title_az,file,section,rights\nsekil,Şəkil,images/{MARKERS['item-name'].lower()}.png,Birinci,metadata-only\n", "utf-8"
+        f"slug,title_az,file,section,rights\nsekil,Şəkil,images/{MARKERS['item-name'].lower()}.png,Birinci,metadata-only\n",
+        "utf-8",
     )
     rights = site / "content/rights"
     rights.mkdir(exist_ok=True)
@@ -87,4 +91,6 @@ def _ebook(site: Path, slug: str, rights: str, kind: str, *, body: bool = False,
     marked_pdf(folder / "book", MARKERS[f"{kind}-text"], hidden)
     text = f"\nMətn {MARKERS[f'{kind}-body']} burada.\n" if body else ""
     rights = f"{rights}\n" if rights else ""
-    (folder / "index.az.md").write_text(f"---\ntitle: Kitab {slug}\ndocument: book.pdf\nlanguages: [az]\n{rights}---\n{text}", "utf-8")
+    (folder / "index.az.md").write_text(
+        f"---\ntitle: Kitab {slug}\ndocument: book.pdf\nlanguages: [az]\n{rights}---\n{text}", "utf-8"
+    )

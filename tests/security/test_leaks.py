@@ -61,7 +61,9 @@ def test_withdrawing_a_work_takes_it_out_of_every_profile(site, tmp_path):
     shutil.copytree(site, copy)
     rights = copy / "content" / "rights"
     rights.mkdir(exist_ok=True)
-    (rights / "withdrawn.csv").write_text("id,date,reason\nebook:aciq,2026-11-20,test\nebook:ekran,2026-11-20,test\n", "utf-8")
+    (rights / "withdrawn.csv").write_text(
+        "id,date,reason\nebook:aciq,2026-11-20,test\nebook:ekran,2026-11-20,test\n", "utf-8"
+    )
     for profile in ("online", "kiosk"):
         assert build(copy, "--profile", profile).returncode == 0
         assert list(scan([copy / "output" / profile], [MARKERS["open-text"], MARKERS["open-body"]])) == []

@@ -18,7 +18,9 @@ def test_the_last_line_says_records_pages_seconds_and_warnings(site):
 
 
 def test_every_record_has_a_page_in_every_language(output):
-    assert all(len(list(output.glob(f"{tag}/record/held/*/k{n}.html"))) == 1 for tag in ("az", "ru", "en") for n in range(1, 7))
+    assert all(
+        len(list(output.glob(f"{tag}/record/held/*/k{n}.html"))) == 1 for tag in ("az", "ru", "en") for n in range(1, 7)
+    )
 
 
 def test_a_title_carries_its_own_language_and_direction(output):
@@ -69,7 +71,11 @@ def test_an_incremental_build_gives_a_full_builds_bytes(tmp_path):
     site = new_site(tmp_path)
     build(site)
     table = site / "content/catalog/held.csv"
-    table.write_text(table.read_text("utf-8").replace("Городские", "Сельские") + "k7;Yeni kitab;Nəsirli, Aysel;2020;aze;Novruz;;;book;;;;\n", "utf-8")
+    table.write_text(
+        table.read_text("utf-8").replace("Городские", "Сельские")
+        + "k7;Yeni kitab;Nəsirli, Aysel;2020;aze;Novruz;;;book;;;;\n",
+        "utf-8",
+    )
     build(site)
     incremental = tree(site / "output/online")
     other = new_site(tmp_path / "o")
@@ -122,7 +128,10 @@ def test_a_page_that_is_gone_becomes_a_tombstone(tmp_path):
     site = new_site(tmp_path)
     build(site)
     table = site / "content/catalog/held.csv"
-    table.write_text("".join(line for line in table.read_text("utf-8").splitlines(keepends=True) if not line.startswith("k3;")), "utf-8")
+    table.write_text(
+        "".join(line for line in table.read_text("utf-8").splitlines(keepends=True) if not line.startswith("k3;")),
+        "utf-8",
+    )
     assert build(site, "--accept-shrunken", "held").returncode == 0
     stone = page_of(site / "output/online", "ru", "k3")
     assert "Иванова" in stone.title() or "городские библиотеки" in stone.lower()
@@ -135,7 +144,10 @@ def test_a_page_that_is_gone_becomes_a_tombstone(tmp_path):
         ("from openshelf.site.settings import *\nPROFLES = {}\n", "PROFILES"),
         ("from openshelf.site.settings import *\nPROFILES = {\n", "pelicanconf.py:2"),
         ("from openshelf.site.settings import *\nPROFILES = 1 / 0\n", "pelicanconf.py:2"),
-        ('from openshelf.site.settings import *\nPROFILES = {"online": {"search": "caped"}}\n', "“caped”; known: capped, fine"),
+        (
+            'from openshelf.site.settings import *\nPROFILES = {"online": {"search": "caped"}}\n',
+            "“caped”; known: capped, fine",
+        ),
     ],
 )
 def test_an_error_in_pelicanconf_is_one_line_with_its_place(tmp_path, config, words):

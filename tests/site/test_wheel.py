@@ -15,7 +15,9 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def wheel(root, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run([sys.executable, "-m", "build", "--wheel", "--outdir", str(folder), str(root)], check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--outdir", str(folder), str(root)], check=True, capture_output=True
+    )
     return next(folder.glob("*.whl"))
 
 
@@ -44,7 +46,9 @@ def test_a_site_builds_from_the_wheel_in_an_empty_environment(root, wheel, tmp_p
     venv.create(environment, with_pip=True)
     python = environment / "bin" / "python"
     constraints = ["--constraint", str(root / "constraints.txt")]
-    subprocess.run([python, "-m", "pip", "install", "--quiet", *constraints, str(wheel)], check=True, capture_output=True)
+    subprocess.run(
+        [python, "-m", "pip", "install", "--quiet", *constraints, str(wheel)], check=True, capture_output=True
+    )
     command = environment / "bin" / "openshelf"
     clean = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
     site = tmp_path / "kitab xana"

@@ -27,7 +27,7 @@ def test_every_command_of_its_blocks_is_understood(readme):
 
 
 def test_every_command_it_mentions_exists(readme):
-    commands = {name: parser for name, parser in _parser()._subparsers._group_actions[0].choices.items()}
+    commands = dict(_parser()._subparsers._group_actions[0].choices)
     kinds = set(commands["new"]._subparsers._group_actions[0].choices)
     assert set(re.findall(r"`openshelf ([a-z]+)", readme)) <= set(commands)
     assert set(re.findall(r"`(?:openshelf )?new ([a-z]+)", readme)) <= kinds

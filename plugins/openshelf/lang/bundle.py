@@ -18,15 +18,24 @@ _FORMAT = 1
 
 def browser_tables(tag: str) -> dict[str, object]:
     """What `createLang` takes for a page in `tag`."""
-    fold = {name: value for name, value in table("fold").items() if name != "version"}
     return {
         "format": _FORMAT,
         "tag": tag,
-        "fold": fold,
-        "stem": table("stem"),
+        "fold": fold_tables(),
+        "stem": stem_tables(),
         "plurals": table("plurals"),
         "numbers": number_rules(tag),
     }
+
+
+def fold_tables() -> dict[str, object]:
+    """What `createFold` takes: all that a search needs of `browser_tables` as long as every word is found as it stands."""
+    return {name: value for name, value in table("fold").items() if name != "version"}
+
+
+def stem_tables() -> dict[str, object]:
+    """What `createStem` takes: the rest of what a search needs, for words that are not found as they stand."""
+    return dict(table("stem"))
 
 
 def sort_tables() -> dict[str, Any]:

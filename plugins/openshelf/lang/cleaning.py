@@ -23,6 +23,8 @@ LATIN = "A-Za-zªºÀ-ÖØ-öø-ɏɐ-ʯᴀ-ᴥḀ-ỿ"
 CYRILLIC = "Ѐ-҂Ҋ-ԯᲀ-ᲈꙀ-ꙭꚀ-ꚝ"
 HAS_LATIN = re.compile(f"[{LATIN}]")
 HAS_CYRILLIC = re.compile(f"[{CYRILLIC}]")
+# Letters of one script that neither join nor change with their neighbours: small letters are all they need.
+ONE_SCRIPT = re.compile("[\x00-¬®-įı-ʯ]+|[\x00-@\\[-`{-¬®-¿Ѐ-҂Ҋ-ԯ]+")
 _MIXED = re.compile(f"[{LATIN}{CYRILLIC}{_T['marks']}]+")
 
 # Typed or recognised Uzbek: a nought for O, a blank between the letter and its sign (all as long as what they replace).
@@ -61,6 +63,8 @@ def _repair(match: re.Match[str]) -> str:
 def clean_prepared(text: str) -> str:
     """The second half of `clean`, for text that went through `prepare`."""
     if text.isascii():
+        return text.lower()
+    if ONE_SCRIPT.fullmatch(text):
         return text.lower()
     text = unicodedata.normalize("NFC", _DROP.sub("", text))
     if HAS_LATIN.search(text) and HAS_CYRILLIC.search(text):

@@ -78,7 +78,8 @@ def _order(tag: str) -> _Order:
             rail[chr(position)] = letter
             position += 1
     pairs = [letter for letter in weights if len(letter) > 1]
-    spelled = "|".join(f"[{a}{a.upper()}][{_FOLD['apostrophes'] if b == 'ʻ' else b + b.upper()}]" for a, b in pairs)
+    either = {c: _FOLD["apostrophes"] if c == "ʻ" else c + c.upper() for pair in pairs for c in pair}
+    spelled = "|".join("".join(f"[{either[c]}]" for c in pair) for pair in pairs)
     two = re.compile(f"{spelled}|.", re.DOTALL) if pairs else None
     return _Order(weights, rail, tag in _T["turkic"], two)
 
@@ -113,7 +114,7 @@ class _Signs(dict[str, _Sign]):
 
     def _sign(self, c: str) -> _Sign:
         small = _QUOTE if c in _APOSTROPHES else _lower(c, self._order)
-        case = "2" if small != c and small != _QUOTE else "0"
+        case = "2" if small not in (c, _QUOTE) else "0"
         if small in self._order.weights:
             return _Sign(_Kind.LETTER, self._order.weights[small], " ", case)
         if small in _DIGITS:
@@ -186,14 +187,13 @@ def sort_key(text: str, tag: str) -> str:
     two, plain, signs = _reader(tag)
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-    units: Iterable[str] = text
     if two is not None:
-        found = two.findall(text)
-        if len(found) < len(text):
-            return _key(found, signs)
+        units = two.findall(text)
+        if len(units) < len(text):
+            return _key(units, signs)
     weights = text.translate(plain)
     if _NOT_PLAIN in weights:
-        return _key(units, signs)
+        return _key(text, signs)
     weights = weights.strip(_SEPARATORS)
     shape = ""  # of a text with numbers: each number one sign, as it is in the third part
     if _A_NUMBER.search(weights):

@@ -13,7 +13,7 @@ Rules:
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from openshelf.lang.cleaning import APOSTROPHE, HAS_CYRILLIC, clean
@@ -40,6 +40,7 @@ _LETTERS = str.maketrans(_T["letters"])
 _VOWELS = frozenset(_T["vowels"])
 _SIGNS = frozenset(_T["signs"])
 _PROFILES: dict[str, dict[str, Any]] = _T["profiles"]
+_OWN = {name: frozenset(rules["letters"]) for name, rules in _PROFILES.items()}
 _EVIDENCE: list[tuple[str, frozenset[str]]] = [(name, frozenset(letters)) for name, letters in _T["evidence"]]
 _SEQUENCES: dict[str, str] = _T["skeleton"]["sequences"]
 _SEQUENCE = re.compile("|".join(sorted(_SEQUENCES, key=lambda s: (-len(s), s))))
@@ -51,8 +52,8 @@ def _profile(word: str, tag: str | None) -> str:
     """Which alphabet reads this Cyrillic word: the language's own unless the word holds letters it has not."""
     stated: str | None = _T["languages"].get(tag.partition("-")[0]) if tag else None
     if stated is not None:
-        own = _PROFILES[stated]["letters"]
-        if all(c in own or not HAS_CYRILLIC.match(c) for c in word):
+        own = _OWN[stated]
+        if own.issuperset(word) or not any(map(HAS_CYRILLIC.match, frozenset(word) - own)):
             return stated
     for name, letters in _EVIDENCE:
         if not letters.isdisjoint(word):
@@ -66,30 +67,56 @@ def pieces(word: str, profile: str) -> list[str]:
     A letter is read by what stands before it (nothing, a vowel, a sign, a consonant) and, rarely, after it; a letter
     the alphabet has not is read as its neighbours' alphabets do; what is no Cyrillic letter stays.
     """
-    rules = _PROFILES[profile]
-    letters: dict[str, str] = rules["letters"]
-    parted: dict[str, str] = rules.get("parted", {})
+    reading = _readings(profile)
     out: list[str] = []
-    before = "start"
-    for i, c in enumerate(word):
-        latin = rules.get(before, {}).get(c)
-        if latin is None:
-            latin = letters.get(c)
-        if latin is None:
-            latin = _T["cyrillic"].get(c)
-        if latin is None and HAS_CYRILLIC.match(c):
-            bare = unicodedata.normalize("NFD", c)[0]
-            latin = letters.get(bare, _T["cyrillic"].get(bare))
-        if word[i : i + 2] in parted:
-            latin = parted[word[i : i + 2]]
-        out.append(c if latin is None else latin)
-        if c in _VOWELS:
-            before = "vowel"
-        elif c in _SIGNS or c == APOSTROPHE:
-            before = "sign"
-        else:
-            before = "consonant" if HAS_CYRILLIC.match(c) else "start"
+    for c in word:
+        latin, reading = reading[c]
+        out.append(latin)
+    for pair, latin in _PROFILES[profile].get("parted", {}).items():
+        at = word.find(pair)
+        while at >= 0:
+            out[at] = latin
+            at = word.find(pair, at + 1)
     return out
+
+
+class _Reading(dict[str, tuple[str, "_Reading"]]):
+    """A character → its Latin reading after a start, a vowel, a sign or a consonant, and the readings of the next one.
+
+    Worked out when a character is first met.
+    """
+
+    def __init__(self, profile: str, before: str, after: dict[str, "_Reading"]) -> None:
+        super().__init__()
+        self._letters: dict[str, str] = _PROFILES[profile]["letters"]
+        self._here: dict[str, str] = _PROFILES[profile].get(before, {})
+        self._after = after
+
+    def __missing__(self, c: str) -> tuple[str, "_Reading"]:
+        cyrillic = HAS_CYRILLIC.match(c) is not None
+        latin = self._here.get(c)
+        if latin is None:
+            latin = self._letters.get(c, _T["cyrillic"].get(c))
+        if latin is None and cyrillic:
+            bare = unicodedata.normalize("NFD", c)[0]
+            latin = self._letters.get(bare, _T["cyrillic"].get(bare))
+        if c in _VOWELS:
+            becomes = "vowel"
+        elif c in _SIGNS or c == APOSTROPHE:
+            becomes = "sign"
+        else:
+            becomes = "consonant" if cyrillic else "start"
+        self[c] = found = (c if latin is None else latin, self._after[becomes])
+        return found
+
+
+@cache
+def _readings(profile: str) -> _Reading:
+    """The readings of a word's first character."""
+    after: dict[str, _Reading] = {}
+    for before in ("start", "vowel", "sign", "consonant"):
+        after[before] = _Reading(profile, before, after)
+    return after["start"]
 
 
 def romanise(word: str, profile: str) -> str:
@@ -101,8 +128,26 @@ def _flat(word: str) -> str:
     """A clean Latin word without marks, apostrophes and special letters: the last step to K1."""
     if word.isascii():
         return word
+    plain = word.translate(_FLAT)
+    return plain if _NOT_FLAT not in plain else _flat_with_neighbours(word)
+
+
+def _flat_with_neighbours(word: str) -> str:
     word = unicodedata.normalize("NFKD", word).lower().replace("ς", "σ")
     return unicodedata.normalize("NFC", _MARKS.sub("", word).translate(_LETTERS).replace(APOSTROPHE, ""))
+
+
+class _Flat(dict[int, str]):
+    """A code point → what `str.translate` makes of it where that is ASCII and so cannot join a neighbour."""
+
+    def __missing__(self, code: int) -> str:
+        flat = _flat_with_neighbours(chr(code))
+        self[code] = flat if flat.isascii() else _NOT_FLAT
+        return self[code]
+
+
+_NOT_FLAT = "\x00"
+_FLAT = _Flat()
 
 
 def _key_as(word: str, profile: str) -> str:
@@ -129,9 +174,22 @@ def _kazakh(word: str, tag: str | None) -> str:
 
 
 def _skeleton(k1: str, q: str) -> str:
-    word = _SEQUENCE.sub(lambda m: _SEQUENCES[m[0]], k1)
-    word = _YE.sub(lambda m: m[1] + "e", word).replace("q", q).replace("y", "i")
-    return _DOUBLE.sub(lambda m: m[1] or m[2], word)
+    word = _SEQUENCE.sub(_sequence, k1)
+    if "ye" in word:
+        word = _YE.sub(_without_y, word)
+    return _DOUBLE.sub(_single, word.replace("q", q).replace("y", "i"))
+
+
+def _sequence(match: re.Match[str]) -> str:
+    return _SEQUENCES[match[0]]
+
+
+def _without_y(match: re.Match[str]) -> str:
+    return f"{match[1]}e"
+
+
+def _single(match: re.Match[str]) -> str:
+    return match[0][0]
 
 
 def _q(tag: str | None) -> str:

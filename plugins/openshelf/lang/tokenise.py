@@ -16,10 +16,12 @@ Rules:
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from openshelf.lang.cleaning import APOSTROPHE, clean_prepared, prepare
+from openshelf.lang.cleaning import APOSTROPHE, ONE_SCRIPT, clean_prepared, prepare
 from openshelf.lang.data import table
 
 _T: dict[str, Any] = table("fold")
@@ -31,13 +33,17 @@ _WORD = re.compile(f"{_LETTER}+(?:{_INSIDE}+{_LETTER}*)*|[{_IDEOGRAPHS}]")
 # The same where no ideograph stands: half the time.
 _HAS_IDEOGRAPH = re.compile(f"[{_IDEOGRAPHS}]")
 _PLAIN_WORD = re.compile(f"[^\\W_]+(?:{_INSIDE}+[^\\W_]*)*")
-_ASCII_WORD = re.compile("[A-Za-z0-9]+")
+# The same where no mark stands either, nor a hyphen or an apostrophe: most texts of one script.
+_PLAINEST_WORD = re.compile("[^\\W_]+")
+_SPECIAL = re.compile(f"[{_T['apostrophes']}¬\\-]")
 _LINE_END_SOFT = re.compile("\u00ad(?=[ \t]*\r?\n)")
 _ANY_HYPHEN = re.compile("[-‐‑¬]")
 _INNER = re.compile("[-‐‑]")
 _LINE_END = re.compile("[-‐‑¬][ \t]*\r?\n[ \t\r\n\f\v]*|[-‐‑¬][ \t]+")
 _TWO_BLANKS = re.compile("[^ \t\r\n\f\v] {2,}[^ \t\r\n\f\v]")
 _NUMBER = re.compile("[0-9]+")
+_FEWEST_SPACED = 3  # single letters, where no line is parted by two blanks
+_TEXT = itemgetter(0)
 _LONGEST_SPACED = 24  # pieces; longer runs are tables of single letters
 
 
@@ -55,18 +61,32 @@ class Token(NamedTuple):
 
 def tokens(text: str) -> list[Token]:
     """The words of the text in order, joined forms after their parts."""
-    if text.isascii() and not any(c in text for c in "-'`"):
-        plain = [Token(m[0].lower(), m.start(), m.end()) for m in _ASCII_WORD.finditer(text)]
-        return _with_spaced(text, plain)
+    if not _SPECIAL.search(text) and (text.isascii() or ONE_SCRIPT.fullmatch(text)):
+        lowered = text.lower()
+        found = _PLAINEST_WORD.findall(lowered)
+        return _with_spaced(text, _placed(lowered, found, found))
     ready = _LINE_END_SOFT.sub("-", prepare(text))
     word_at = _WORD if _HAS_IDEOGRAPH.search(ready) else _PLAIN_WORD
     if APOSTROPHE in ready:
         words = [token for m in word_at.finditer(ready) if (token := _trim(ready, m.start(), m.end())) is not None]
     else:
-        words = [Token(word, m.start(), m.end()) for m in word_at.finditer(ready) if (word := _cleaned(m[0]))]
+        found = word_at.findall(ready)
+        words = _placed(ready, found, map(_cleaned, found))
     if _ANY_HYPHEN.search(ready):
         words = _with_hyphened(ready, words)
     return _with_spaced(text, words)
+
+
+def _placed(text: str, found: list[str], cleaned: Iterable[str]) -> list[Token]:
+    """The words found in a text, one after another, as tokens; without those of which nothing is left when clean."""
+    words: list[Token] = []
+    new, find, end = tuple.__new__, text.find, 0  # a named tuple's own constructor takes twice as long
+    for word, clean in zip(found, cleaned, strict=True):
+        start = find(word, end)
+        end = start + len(word)
+        if clean:
+            words.append(new(Token, (clean, start, end, False)))
+    return words
 
 
 @lru_cache(1 << 16)
@@ -91,6 +111,8 @@ def _trim(ready: str, start: int, end: int) -> Token | None:
 def _gap(ready: str, left: Token, right: Token) -> str:
     """How two words hang together: "hard" (a hyphen), "soft" (a hyphen at a line's end), or ""."""
     between = ready[left.end : right.start]
+    if between == " ":
+        return ""
     if _INNER.fullmatch(between):
         return "hard"
     first = right.text[0]
@@ -127,9 +149,12 @@ def _with_hyphened(ready: str, words: list[Token]) -> list[Token]:
 
 def _with_spaced(text: str, words: list[Token]) -> list[Token]:
     """Add the joined forms of pieces one blank apart: three single letters and more, or a line parted by two blanks."""
-    if not any(len(word.text) == 1 for word in words):
+    singles = list(map(len, map(_TEXT, words))).count(1)
+    if not singles:
         return words
-    loose = _TWO_BLANKS.search(text) is not None
+    loose = "  " in text and _TWO_BLANKS.search(text) is not None
+    if singles < _FEWEST_SPACED and not loose:
+        return words
     out: list[Token] = []
     run: list[Token] = []
     for i, word in enumerate(words):
@@ -153,7 +178,9 @@ def _with_spaced(text: str, words: list[Token]) -> list[Token]:
         )
         if not goes_on:
             singles = sum(len(piece.text) == 1 for piece in run)
-            if len(run) <= _LONGEST_SPACED and (singles == len(run) > 2 or (loose and singles and len(run) > 1)):
+            if len(run) <= _LONGEST_SPACED and (
+                singles == len(run) >= _FEWEST_SPACED or (loose and singles and len(run) > 1)
+            ):
                 out.append(_join(run))
             run = []
     return out

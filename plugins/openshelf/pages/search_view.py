@@ -15,6 +15,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from openshelf.lang import case
+from openshelf.lang.bundle import date_tables
 from openshelf.lang.cleaning import clean
 from openshelf.lang.numbers import rules_of
 from openshelf.lang.plurals import ordinal
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from openshelf.pages.site import Site
 
 PATH = "search.html"
+_DATES = ("tag", "months", "inDate", "abbreviated", "medium")
 _DECADES = range(1450, 2100, 10)  # earlier ones show their number
 
 
@@ -51,12 +53,17 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class SearchView:
-    """What search.html shows. worker: relative URL of the search worker; settings: JSON for search-page.js."""
+    """What search.html shows. worker, fold, rare, stem: relative URLs of the search worker, its folding tables and what it loads only
+    for words that are not found; settings: JSON for search-page.js.
+    """
 
     title: str
     placeholder: str
     button: str
     worker: str
+    fold: str
+    rare: str
+    stem: str
     examples: tuple[Link, ...]
     doors: tuple[Link, ...]
     orders: tuple[Choice, ...]
@@ -89,6 +96,9 @@ def search_view(
         placeholder=say("Title, author, subject…"),
         button=say("Search"),
         worker=site.asset("js/search-worker.js"),
+        fold=site.asset("lang/fold.json"),
+        rare=site.asset("js/search-rare.js"),
+        stem=site.asset("lang/stem.json"),
         examples=tuple(
             Link(query, f"{site.url_for(PATH)}?q={quote(query)}") for query in site.library.example_queries[:3]
         ),
@@ -127,6 +137,7 @@ def _settings(
         "browse": site.url_for("browse/index.html"),
         "doors": [[door.label, door.url] for door in doors],
         "group": rules_of(tag)["group"],
+        "dates": {name: value for name, value in date_tables(tag).items() if name in _DATES},
         "facets": {
             "access": say("Access"),
             "type": say("Kind"),

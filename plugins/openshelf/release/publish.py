@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from tuf.api.metadata import Metadata, Snapshot, Targets, Timestamp
+from tuf.api.metadata import Metadata, Snapshot, Targets, Timestamp  # type: ignore[attr-defined]
 
 from kiosk.release import frames
 from kiosk.release.frames import DamagedError
@@ -183,7 +183,7 @@ def _prune(out: Path) -> None:
         except (OSError, DamagedError, FormatError):
             return
         manifests.add(digest)
-        wanted |= {digest} | {entry.digest for entry in (*manifest.packs, *manifest.objects)}
+        wanted |= {digest} | {pack.digest for pack in manifest.packs} | {one.digest for one in manifest.objects}
     for kind in ("objects", "packs", "manifests"):
         for path in sorted((out / kind).rglob("*")):
             if path.is_file() and path.name not in wanted:

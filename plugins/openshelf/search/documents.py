@@ -7,6 +7,7 @@ carries the language it is stemmed and folded in (stated, else the record's lang
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 _TITLE_KINDS = frozenset({"main", "parallel", "uniform", "translated"})
 _WORD_IDENTIFIERS = frozenset({"isbn", "issn"})
+# What parse_date reads as a month or a day; two years, 1972-1993, are a span.
+_ISO = re.compile(r"\d{4}-(0[1-9]|1[0-2])(-\d\d)?(/\d{4}-(0[1-9]|1[0-2])(-\d\d)?)?")
+_SPAN_DASH = re.compile(r"(?<=\d)-(?=\d|$)")
 _SPAN = 30  # years; a longer span is a serial's life, found by its beginning and its end
 
 
@@ -41,7 +45,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One hit: a record once, not once a language. keys: identifier keys; sort: the title's key in the site's order."""
+    """One hit: a record once, not once a language. keys: identifier keys; sort: the title's key in the site's order.
+
+    readable: its text can be had: in the reader, on its own page, or by a link.
+    """
 
     id: str
     path: str
@@ -63,6 +70,7 @@ class Document:
     sort: str
     shelf: str | None = None
     read: str | None = None
+    readable: bool = True
     cover: str | None = None
     added: str | None = None
 
@@ -75,7 +83,11 @@ class Document:
         return ((self.type,), self.languages, self.scripts, (self.access.state,), self.collections, decade, until)
 
     def card(self) -> dict[str, object]:
-        """What a result shows, by FORMAT.md section 4; what is not known is absent."""
+        """What a result shows, by FORMAT.md section 4; what is not known is absent.
+
+        An open work without a text to read is shown as what can be had of it, its description.
+        """
+        bare = not self.readable
         card: dict[str, object | None] = {
             "id": self.id,
             "title": self.title,
@@ -84,15 +96,17 @@ class Document:
             "other": [list(title) for title in self.other_titles],
             "creator": list(self.creators),
             "year": self.year,
-            "date": self.date if self.date != str(self.year) else None,
+            "date": _shown_date(self.date) if self.date != str(self.year) else None,
             "languages": list(self.languages),
             "scripts": list(self.scripts),
             "type": self.type,
-            "access": self.access.state,
+            "access": "metadata-only" if bare and self.access.state == "open" else self.access.state,
             "flags": list(self.access.flags),
             "begins": self.access.begins,
             "ends": self.access.ends,
-            "opens": self.access.opens_as,
+            "opens": "metadata-only"
+            if bare and self.access.opens_as in (None, "open") and self.access.begins
+            else self.access.opens_as,
             "shelf": self.shelf,
             "read": self.read,
             "cover": self.cover,
@@ -146,8 +160,25 @@ def from_entry(
         sort=filing(title, order, main.nonfiling if main else 0, lang),
         shelf=marks[0] if marks else None,
         read=entry.read_path,
+        readable=_is_readable(entry),
         cover=entry.cover,
         added=entry.added,
+    )
+
+
+def _shown_date(printed: str | None) -> str | None:
+    """A printed date with the dash of a span; an ISO date stays for the page to word it."""
+    if printed is None or _ISO.fullmatch(printed):
+        return printed
+    return _SPAN_DASH.sub("–", printed)
+
+
+def _is_readable(entry: Entry) -> bool:
+    links = (link.kind for link in entry.record.links)
+    return (
+        entry.read_path is not None
+        or not entry.path.startswith("record/")
+        or not {"full-text", "part"}.isdisjoint(links)
     )
 
 

@@ -2,12 +2,14 @@
 
 import csv
 import random
+import unicodedata
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from openshelf.lang import collate
 from openshelf.lang.collate import alphabet, filing, rail, rail_letter, sort_key
 
 TAGS = ("az", "az-Cyrl", "uz-Latn", "uz-Cyrl", "kk", "kk-Latn", "ru", "tr", "en")
@@ -123,3 +125,10 @@ def test_neighbouring_letters_sort_as_cldr_or_the_official_alphabet(shared: Path
     with (shared / f"languages/tables/collation_tests_{tag}.tsv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t"):
             assert sort_key(row["lesser"], tag) < sort_key(row["greater"], tag), row
+
+
+@given(st.text(alphabet="aAİıəéшШёsShHo'ʻ 0129-.,«\u0301æ", max_size=12), st.sampled_from(TAGS))
+def test_the_short_way_to_a_key_is_the_long_way(text: str, tag: str) -> None:
+    two, _, signs = collate._reader(tag)
+    composed = unicodedata.normalize("NFC", text)
+    assert sort_key(text, tag) == collate._key(two.findall(composed) if two else composed, signs)

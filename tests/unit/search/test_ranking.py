@@ -76,3 +76,14 @@ def test_among_many_works_none_with_the_word_in_a_subject_only_comes_before_one_
     for word, found in zip(words, first(tmp_path, made, *words), strict=True):
         named = [word in titles[number] for number in found]
         assert named == sorted(named, reverse=True)
+
+
+def test_a_work_with_all_words_in_its_creators_is_not_lifted_above_one_with_a_word_in_its_title(tmp_path):
+    made = [
+        entry("society", "Latitudes and longitudes", "American Society of History", language="en"),
+        entry(
+            "title", "American painting", language="en", subjects=("Painting -- History", "American history", "History")
+        ),
+    ]
+    (found,) = first(tmp_path, made, "american history")
+    assert found == ["title", "society"]

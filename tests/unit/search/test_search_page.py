@@ -3,6 +3,7 @@
 import functools
 import http.server
 import threading
+from dataclasses import replace
 
 import pytest
 from searchsite import documents, entry, made_entries
@@ -10,10 +11,11 @@ from searchsite import documents, entry, made_entries
 from openshelf.build.output import Profile
 from openshelf.content.library import Library
 from openshelf.content.model import Content, MultiText
+from openshelf.pages.home import home_view
 from openshelf.pages.search_view import search_pages
 from openshelf.pages.site import make_site
 from openshelf.record.access import Access
-from openshelf.record.model import Text
+from openshelf.record.model import Text, Title
 from openshelf.search.index import build
 
 pytestmark = pytest.mark.browser
@@ -38,7 +40,8 @@ def _box(site):
     return (
         f'<!doctype html><html lang="az" data-root=".." data-tag="az" data-search="search/root.json"'
         f' data-lang-tables="{assets.path("lang/az.json")}" data-messages="{assets.path("messages/az.json")}"><body>'
-        f'<form role="search" action="search.html" data-suggest data-worker="{context.asset("js/search-worker.js")}">'
+        f'<form role="search" action="search.html" data-suggest data-worker="{context.asset("js/search-worker.js")}"'
+        f' data-fold="{context.asset("lang/fold.json")}" data-rare="{context.asset("js/search-rare.js")}" data-stem="{context.asset("lang/stem.json")}">'
         f'<input type="search" id="q" name="q"></form>{context.script("search-box")}</body></html>'
     )
 
@@ -51,10 +54,19 @@ def address(tmp_path_factory):
     site = make_site(library, Content(), Profile(bundled=False), "2026-11-20")
     hostile = entry("bad", "<img src=x onerror=\"document.title='broken'\"> zərər & co", "<b>Kimsə</b>", language="az")
     open_work = entry("open", "Açıq kitab", language="az", access=Access("open"), shelf="84-1")
-    works = documents([*made_entries(150), hostile, open_work])
+    open_work = replace(open_work, read_path="read/open/1.html")
+    textless = entry("none", "Mətnsiz kitab", language="az", access=Access("open"), shelf="84-2", year="1972-1993")
+    own = entry(
+        "own", "Elektron hekayələr", language="az", title_lang="az", year="2025-06-08", access=Access("open"),
+        titles=(Title("Электронные рассказы", "parallel", lang="ru"), Title("Electronic stories", "parallel", lang="en")),
+    )  # fmt: skip
+    own = replace(own, path="publication/hekayeler.html")
+    works = documents([*made_entries(150), hostile, open_work, textless, own])
     _write(site.assets.outputs(), folder)
     _write(search_pages(site, languages={"az", "ru", "en", "kk", "tr", "uz-Latn", "uz-Cyrl"}), folder)
     _write(build(works), folder)
+    home = home_view(site.contexts["az"].within("index.html"), Content(), total=len(works))
+    _write([site.page("home.html", "az", "index.html", home)], folder)
     (folder / "az" / "box.html").write_text(_box(site), "utf-8")
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -134,6 +146,48 @@ def test_the_access_badge_follows_the_title(page, address):
     assert text.index("Açıq kitab") < text.index("Read online")
 
 
+def test_an_open_work_without_a_text_is_not_offered_for_reading(page, address):
+    text = results(page, address, "en/search.html?q=mətnsiz").first.inner_text()
+    assert "Read online" not in text
+    assert "On the shelf" in text
+
+
+def test_a_day_is_shown_in_the_language_of_the_page_and_a_span_with_its_dash(page, address):
+    assert "8 Jun 2025" in results(page, address, "en/search.html?q=elektron").first.inner_text()
+    assert "8 iyn 2025" in results(page, address, "az/search.html?q=elektron").first.inner_text()
+    assert "1972–1993" in results(page, address, "az/search.html?q=mətnsiz").first.inner_text()
+
+
+def test_the_library_s_own_work_is_titled_in_the_language_of_the_page(page, address):
+    hit = results(page, address, "ru/search.html?q=elektron").first
+    assert hit.locator("h3").inner_text() == "Электронные рассказы"
+    assert hit.locator(".other-title").all_inner_texts() == ["Elektron hekayələr"]
+    assert results(page, address, "az/search.html?q=elektron").first.locator(".other-title").count() == 0
+
+
+def test_no_word_of_a_hit_is_broken_on_a_phone(page, address):
+    page.set_viewport_size({"width": 390, "height": 800})
+    results(page, address, "az/search.html?q=tarix")
+    broken = page.evaluate(
+        """() => [...document.querySelectorAll('.brief-line')].flatMap((line) => {
+            const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT), out = [];
+            for (let node = walker.nextNode(); node; node = walker.nextNode())
+                for (const word of node.data.matchAll(/[^\\s-]+/g)) {
+                    const range = document.createRange();
+                    range.setStart(node, word.index);
+                    range.setEnd(node, word.index + word[0].length);
+                    if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1) out.push(word[0]);
+                }
+            return out;
+        })"""
+    )
+    assert broken == []
+    wide = page.evaluate(
+        "[...document.querySelectorAll('.brief-line')].filter((line) => line.scrollWidth > line.clientWidth).length"
+    )
+    assert wide == 0
+
+
 def test_a_work_is_saved_in_this_browser_and_taken_off_again(page, address):
     results(page, address, "en/search.html?q=history")
     button = page.locator("[data-save]").first
@@ -186,6 +240,37 @@ def test_a_search_field_suggests_words_of_the_library_by_keyboard(page, address)
     page.keyboard.press("Enter")
     page.wait_for_url("**/search.html?q=*")
     assert page.locator("#q").input_value() == chosen
+
+
+def test_the_home_page_suggests_from_the_first_key_on_and_loads_nothing_before(page, address):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{address}/az/index.html")
+    page.wait_for_selector("#home-q[role=combobox]")
+    page.locator("#home-q").focus()
+    page.wait_for_timeout(300)
+    ours = ("search-worker", "/search/root.json", ".bin", "/engine.js", "fold.", "messages/")
+    assert not [url for url in asked if any(name in url.partition("/assets/js/lang/")[0] for name in ours)]
+    page.locator("#home-q").press_sequentially("kita")
+    page.wait_for_selector("[role=option]")
+    assert page.locator("[role=listbox]").get_attribute("aria-label")
+    box, field = page.locator("[role=listbox]").bounding_box(), page.locator("#home-q").bounding_box()
+    assert box["y"] >= field["y"] + field["height"] - 1
+    assert not any("search/rare.js" in url for url in asked)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search.html?q=kita*")
+
+
+def test_what_only_a_word_that_is_not_found_needs_is_loaded_then(page, address):
+    asked = []
+    page.context.on("request", lambda request: asked.append(request.url))
+    results(page, address, "en/search.html?q=history")
+    rare = lambda: [url for url in asked if "rare" in url or "assets/lang/stem" in url]  # noqa: E731
+    assert not rare()
+    hits = results(page, address, "en/search.html?q=histroy")
+    assert hits.count() > 0
+    assert rare()
 
 
 def test_without_javascript_the_page_offers_browsing(browser, address):

@@ -1,7 +1,7 @@
 // Suggestions under a search field: words of the library that complete what is typed. A combobox after the ARIA pattern;
-// without it the form still searches. Looks for form[data-suggest] whose data-worker names the search worker.
+// without it the form still searches. Looks for form[data-suggest], which names the search worker and what it loads (clientOf).
 
-import { createClient } from "./search/client.js";
+import { clientOf } from "./search/client.js";
 import { loadWords } from "./words.js";
 
 const WAIT = 80; // ms of silence before a suggestion is asked for
@@ -9,12 +9,7 @@ const WAIT = 80; // ms of silence before a suggestion is asked for
 function attach(form) {
   const input = form.querySelector("input[type=search]");
   const root = document.documentElement;
-  const address = (path) => new URL(`${root.dataset.root}/${path}`, document.baseURI).href;
-  const client = createClient(new URL(form.dataset.worker, document.baseURI).href, {
-    base: address(root.dataset.search.replace(/root\.json$/, "")),
-    tables: address(root.dataset.langTables),
-    tag: root.dataset.tag,
-  });
+  const client = clientOf(form, root);
   const list = document.createElement("ul");
   list.id = `${input.id}-words`;
   list.className = "suggestions";
@@ -25,11 +20,21 @@ function attach(form) {
   input.setAttribute("aria-controls", list.id);
   input.setAttribute("aria-expanded", "false");
   input.after(list);
-  loadWords(root.dataset).then(({ t }) => list.setAttribute("aria-label", t("Suggestions")));
+  // Nothing is loaded for a reader who does not type.
+  input.addEventListener("keydown", begin, { once: true });
+  input.addEventListener("input", begin, { once: true });
 
   let chosen = -1;
   let timer = 0;
   let typed = input.value;
+
+  let begun = false;
+  function begin() {
+    if (begun) return;
+    begun = true;
+    client.ask("suggest", { typed: "" }).catch(() => {});
+    loadWords(root.dataset).then(({ t }) => list.setAttribute("aria-label", t("Suggestions")));
+  }
 
   function close() {
     list.hidden = true;

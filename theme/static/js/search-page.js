@@ -1,7 +1,9 @@
 // The search page: results as one types, facets with counts, pages, order and a saved list. The state lives in the address:
 // ?q=…&type=book&language=az&sort=year&page=2. Catalogue text is only ever set as text, never as markup.
 
-import { createClient } from "./search/client.js";
+import { createDates } from "./lang/dates.js";
+import { clientOf } from "./search/client.js";
+import { printedDate, titlesFor } from "./search/printed.js";
 import { loadWords } from "./words.js";
 
 const PER_PAGE = 10;
@@ -19,16 +21,12 @@ const input = form.querySelector("input[type=search]");
 const part = (name) => page.querySelector(`[data-part=${name}]`);
 const [status, list, pager, facetBox, notice, saved, order] = ["status", "results", "pager", "facets", "notice", "saved", "order"].map(part);
 const kiosk = root.dataset.profile === "kiosk";
-const address = (path) => new URL(`${root.dataset.root}/${path}`, document.baseURI).href;
-const client = createClient(new URL(page.dataset.worker, document.baseURI).href, {
-  base: address(root.dataset.search.replace(/root\.json$/, "")),
-  tables: address(root.dataset.langTables),
-  tag: root.dataset.tag,
-});
+const client = clientOf(page, root);
 const { t, tn } = await loadWords(root.dataset);
 
 const number = (n) => String(n).replace(/\B(?=(?:\d{3})+$)/g, settings.group);
 const label = (facet, value) => settings.values[facet]?.[value] ?? value;
+const { formatDate } = createDates(settings.dates, () => "");
 const today = localDay(root.dataset.zone);
 
 function localDay(zone) {
@@ -149,7 +147,7 @@ function accessNow({ access, begins, ends, opens }) {
 function badge(card) {
   const now = accessNow(card);
   let words = label("access", now);
-  if (now === "embargoed" && card.begins) words = t("Opens on {date}", { date: card.begins.split("-").reverse().join(".") });
+  if (now === "embargoed" && card.begins) words = t("Opens on {date}", { date: printedDate(card.begins, formatDate) });
   else if (now === "metadata-only" && card.shelf) words = t("On the shelf");
   return make("span", { class: `badge badge-${now}` }, words);
 }
@@ -159,14 +157,15 @@ function showHit(card) {
   const now = accessNow(card);
   const details = [
     card.creator.length ? joined(card.creator.map((name) => marked(name)), "; ") : null,
-    card.date ?? (card.year === undefined ? null : String(card.year)),
+    card.date ? printedDate(card.date, formatDate) : card.year === undefined ? null : String(card.year),
     ...(card.languages ?? []).map((value) => label("language", value)),
     ...(card.scripts ?? []).filter((script) => !usualScripts(card).includes(script)).map((script) => label("script", script)),
     label("type", card.type),
   ].filter(Boolean);
+  const [title, ...below] = titlesFor(card, root.dataset.tag);
   return make("li", { class: "brief" },
-    make("h3", { class: "brief-title" }, make("a", { href: url }, marked(card.title, { lang: card.lang }))),
-    ...card.other.map((title) => make("p", { class: "other-title" }, marked(title, { lang: title.lang }))),
+    make("h3", { class: "brief-title" }, make("a", { href: url }, marked(title, { lang: title.lang }))),
+    ...below.map((title) => make("p", { class: "other-title" }, marked(title, { lang: title.lang }))),
     badge(card),
     make("p", { class: "brief-line" }, ...details.map((detail) => make("span", {}, detail)),
       card.shelf ? make("span", { class: "mark-text" }, t("Shelf mark {mark}", { mark: card.shelf })) : null),

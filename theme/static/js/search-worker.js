@@ -1,7 +1,7 @@
 // The search beside the page, so that typing never waits for it. Messages in: { id, op, args }; out: { id, value | error }.
-// setup { base, tables, tag } comes first; search, suggest and spelling answer; what the page shows is plain data.
+// setup { base, fold, rare, stem, tag } comes first; search, suggest and spelling answer; what the page shows is plain data.
 
-import { createLang } from "./lang/lang.js";
+import { createFold } from "./lang/fold.js";
 import { createEngine } from "./search/engine.js";
 import { pathOf } from "./search/hit.js";
 import { createMarker, reasonOf } from "./search/mark.js";
@@ -10,12 +10,22 @@ import { fetchSource } from "./search/source.js";
 let ready = null;
 let tag = "";
 
-async function setup({ base, tables, tag: language }) {
+async function json(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  return response.json();
+}
+
+async function setup({ base, fold, rare, stem, tag: language }) {
   tag = language;
-  const response = await fetch(tables);
-  if (!response.ok) throw new Error(`${tables}: ${response.status}`);
-  const lang = createLang(await response.json());
-  return { lang, engine: createEngine(fetchSource(base), lang) };
+  const lang = createFold(await json(fold));
+  let loaded = null;
+  const loadRare = () => {
+    loaded ??= Promise.all([import(rare), json(stem)]).then(([tools, rules]) => ({ tools, lang: { ...lang, ...tools.createStem(rules, lang.key) } }));
+    loaded.catch(() => (loaded = null));
+    return loaded;
+  };
+  return { lang, engine: createEngine(fetchSource(base), lang, loadRare) };
 }
 
 const operations = {

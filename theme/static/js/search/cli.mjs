@@ -74,40 +74,49 @@ function nearest(tags, wanted) {
   return tags.find((tag) => tag === wanted) ?? tags.find((tag) => wanted && primary(tag) === primary(wanted)) ?? tags.find((tag) => tag === "az") ?? tags[0] ?? wanted ?? "az";
 }
 
-/** The language tables the site ships, and what they weigh on the wire. */
+const packed = (bytes) => deflateSync(bytes ?? "", { level: 9 }).length;
+
+/** The language tables the site ships, and what they weigh on the wire: at once, and when a word is not found. */
 async function langTables(output, tag) {
   const folder = path.join(output, "assets", "lang");
   const names = (await readdir(folder).catch(() => [])).sort();
-  const name = names.find((file) => file.startsWith(`${tag}.`)) ?? names.find((file) => file.endsWith(".json"));
+  const whole = names.filter((file) => file.endsWith(".json") && !/^(fold|stem)\./.test(file));
+  const name = whole.find((file) => file.startsWith(`${tag}.`)) ?? whole[0];
   if (!name) throw new NoIndex(`no language tables in ${folder}: is this a built site?`);
   const bytes = await readFile(path.join(folder, name));
-  return { tables: JSON.parse(bytes), size: deflateSync(bytes).length };
+  const part = async (word) => bytesOf(path.join(folder, names.find((file) => file.startsWith(`${word}.`)) ?? ""));
+  const [fold, stem] = [await part("fold"), await part("stem")];
+  return { tables: JSON.parse(bytes), size: packed(fold ?? bytes), later: fold ? packed(stem) : 0 };
 }
 
-/** What the search page's scripts weigh on the wire: the joined entries of a published site, else the modules. */
-async function codeSize(output) {
+/** What scripts weigh on the wire: the joined entries of a published site, else the modules. */
+async function codeSize(output, entries, modules) {
   const assets = path.join(output, "assets");
-  const published = (await readdir(assets, { recursive: true }).catch(() => []))
-    .filter((name) => /(^|[\\/])search-(page|worker)\.[0-9a-f]{8,}\.js$/.test(name))
-    .map((name) => path.join(assets, name));
-  const files = published.length ? published : await modules();
-  const sizes = await Promise.all(files.map(async (file) => deflateSync((await bytesOf(file)) ?? "", { level: 9 }).length));
+  const wanted = new RegExp(`(^|[\\\\/])(${entries.join("|")})\\.[0-9a-f]{8,}\\.js$`);
+  const published = (await readdir(assets, { recursive: true }).catch(() => [])).filter((name) => wanted.test(name)).map((name) => path.join(assets, name));
+  const here = path.dirname(fileURLToPath(import.meta.url));
+  const files = published.length ? published : modules.map((name) => path.join(here, name));
+  const sizes = await Promise.all(files.map(async (file) => packed(await bytesOf(file))));
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-async function modules() {
-  const here = path.dirname(fileURLToPath(import.meta.url));
-  const own = (await readdir(here)).filter((name) => name.endsWith(".js")).map((name) => path.join(here, name));
-  return [...own, path.join(here, "..", "lang", "fold.js"), path.join(here, "..", "lang", "stem.js")];
-}
+const AT_ONCE = ["bytes", "engine", "evaluate", "facets", "hit", "identifiers", "levels", "mark", "printed", "query", "rank", "segment", "source", "terms", "words", "../lang/fold"];
+const LATER = ["rare", "../lang/stem"];
+const scripts = (names) => names.map((name) => `${name}.js`);
 
-async function openSite({ output, lang }) {
+async function openSite({ output, lang: asked }) {
   const tags = await siteTags(output);
-  const tag = nearest(tags, lang);
-  const { tables, size } = await langTables(output, tag);
+  const tag = nearest(tags, asked);
+  const { tables, size, later } = await langTables(output, tag);
   const source = makeSource((name) => bytesOf(path.join(output, "search", name)), (bytes) => inflateSync(bytes));
-  const engine = createEngine(source, createLang(tables));
-  return { engine, source, tags, code: size + (await codeSize(output)) };
+  const site = { source, tags, code: size + (await codeSize(output, ["search-page", "search-worker"], scripts(AT_ONCE))) };
+  const lang = createLang(tables);
+  let asks = 0;
+  site.engine = createEngine(source, lang, async () => {
+    if (!asks++) site.code += later + (await codeSize(output, ["search-rare"], scripts(LATER)));
+    return { tools: await import("./rare.js"), lang };
+  });
+  return site;
 }
 
 async function answer(site, query, { lang, mode, filters, limit, sort }) {

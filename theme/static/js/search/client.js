@@ -1,5 +1,20 @@
 // A page's side of the search worker: calls in, promises out. An answer to a question that has been overtaken is dropped.
 
+/**
+ * The client of a page: `element` names the worker (data-worker), what it loads at once (data-fold) and only for words that
+ * are not found (data-rare, data-stem); the root element names the index.
+ */
+export function clientOf(element, root) {
+  const here = (path) => new URL(path, document.baseURI).href;
+  return createClient(here(element.dataset.worker), {
+    base: here(`${root.dataset.root}/${root.dataset.search.replace(/root\.json$/, "")}`),
+    fold: here(element.dataset.fold),
+    rare: here(element.dataset.rare),
+    stem: here(element.dataset.stem),
+    tag: root.dataset.tag,
+  });
+}
+
 /** { ask(op, args), latest(op, args) } of a worker that starts with the first question. */
 export function createClient(url, setup) {
   let worker = null;

@@ -4,28 +4,34 @@
 //   const answer = await engine.search("azerbaycan", { tag: "az", mode: "submitted", filters: { language: ["az"] } });
 //
 // An answer: { total, hits, facets, choices, terms, fallback, complete }. Hits are ordered by tier (the level
-// of the weakest word); within a tier those with every word in title or creator come first; then BM25F. All words must be found; where no record holds them all, records with any of them
+// of the weakest word); within a tier those named so (every word in title or creator, one in the title) come first; then BM25F. All words must be found; where no record holds them all, records with any of them
 // follow and `fallback` is "any".
 
 import { allWords, anyWord, BOOST, BOOSTS, idf, kept, together, withoutTerms } from "./evaluate.js";
 import { count, cross, rangesOf, yearRanges } from "./facets.js";
-import { LEVELS, SPELLING } from "./levels.js";
+import { LEVELS } from "./levels.js";
 import { parse } from "./query.js";
 import { best } from "./rank.js";
 import { Segment } from "./segment.js";
 import { MissingFile } from "./source.js";
 import { asSpelled, joinMatches, Term } from "./terms.js";
-import { completedWord, mistypedWord, nearKeys, numberMatches, respelledWord, wholeWord } from "./words.js";
+import { completedWord, numberMatches, wholeWord } from "./words.js";
 
 const FORMAT = 1;
 export const FACETS = ["type", "language", "script", "decade", "access", "collection"];
-const SHORTEST_PART = 3; // letters of a broken word's halves
-const LONGEST_BROKEN = 24;
 const LITTLE = 3; // documents of a word up to which it may be mistyped
 
 export class NoIndex extends Error {}
 
-export function createEngine(source, lang) {
+/** Where modules are read as they are written, rare.js stands beside this one; the name is a value so that no bundler joins it. */
+const RARE = "./rare.js";
+const besideThis = (lang) => async () => ({ tools: await import(RARE), lang });
+
+/**
+ * rare: gives { tools, lang }, what rare.js exports and a lang that can stem; it is called where a word was not found as it
+ * stands, so that a page need not load before what most searches never use.
+ */
+export function createEngine(source, lang, rare = besideThis(lang)) {
   let opened = null;
 
   async function open(again) {
@@ -53,14 +59,14 @@ export function createEngine(source, lang) {
   }
 
   return {
-    search: (query, options = {}) => over((segments) => search(segments, lang, query, options)),
-    otherSpelling: (query, options = {}) => over((segments) => otherSpelling(segments, lang, query, options)),
+    search: (query, options = {}) => over((segments) => search(segments, lang, rare, query, options)),
+    otherSpelling: (query, options = {}) => over((segments) => otherSpelling(segments, lang, rare, query, options)),
     suggest: (typed, options = {}) => over((segments) => suggest(segments, lang, typed, options)),
     cards: (ids) => over((segments) => Promise.all(ids.map((id) => cardOf(segments, id)))),
   };
 }
 
-async function search(segments, lang, query, options) {
+async function search(segments, lang, rare, query, options) {
   const { tag, mode = "submitted", filters = {}, sort = "relevance", limit = 10, offset = 0, facets = true } = options;
   const boosts = boostsOf(segments);
   const asked = parse(query, lang, { fields: segments[0]?.head.fields ?? [], labels: options.labels, mode, numbers: options.numbers });
@@ -70,25 +76,25 @@ async function search(segments, lang, query, options) {
     const [byFacet, byYear] = await Promise.all([rangesOf(segment, allFilters), yearRanges(segment, asked.years)]);
     ranges.set(segment, cross(byFacet, byYear));
   }));
-  const context = { segments, lang, tag, asked, ranges, boosts, mode };
+  const context = { segments, lang, rare, tag, asked, ranges, boosts, mode };
   const terms = await resolve(context, asked.terms);
   // What looks like a number and is none of the index's is read as words.
   if (options.numbers !== false && terms.length === 1 && terms[0].numbers && !terms[0].field && !terms[0].found)
-    return search(segments, lang, query, { ...options, numbers: false });
+    return search(segments, lang, rare, query, { ...options, numbers: false });
   const without = await resolve(context, asked.without);
   const plan = { terms, without: excludedGroups(without, asked), phrases: phrasesOf(terms, asked) };
   const outcome = await evaluate(context, plan);
   const answer = await present(context, outcome, { ...options, sort, limit, offset, facets, filters: allFilters });
-  if (options.choices) answer.choices = await choicesOf(segments, lang, query, options, answer);
+  if (options.choices) answer.choices = await choicesOf(segments, lang, rare, query, options, answer);
   return answer;
 }
 
 /** What each facet offers: of a filtered one the counts as they would be without its own filter. */
-async function choicesOf(segments, lang, query, options, answer) {
+async function choicesOf(segments, lang, rare, query, options, answer) {
   const choices = { ...answer.facets };
   await Promise.all(Object.keys(options.filters ?? {}).map(async (facet) => {
     const { [facet]: _, ...others } = options.filters;
-    const wider = await search(segments, lang, query, { ...options, filters: others, choices: false, limit: 0, offset: 0 });
+    const wider = await search(segments, lang, rare, query, { ...options, filters: others, choices: false, limit: 0, offset: 0 });
     choices[facet] = wider.facets[facet];
   }));
   return choices;
@@ -106,7 +112,7 @@ function mergedFilters(...all) {
 }
 
 /** Finds each term's matches, by the whole word first. */
-async function resolve({ segments, lang, tag, asked }, list) {
+async function resolve({ segments, lang, rare, tag, asked }, list) {
   return Promise.all(list.map(async (item, i) => {
     const term = new Term(item);
     const last = asked.complete && list === asked.terms && i === list.length - 1;
@@ -115,8 +121,8 @@ async function resolve({ segments, lang, tag, asked }, list) {
         term.set(segment, await numbersOf(segment, lang, tag, term));
         return;
       }
-      const lists = [await wholeWord(segment, lang, term.text, tag, term.group < 0)];
-      if (term.whole) lists.push(await wholeWord(segment, lang, term.whole, tag));
+      const lists = [await wholeWord(segment, lang, term.text, tag, term.group < 0 ? rare : null)];
+      if (term.whole) lists.push(await wholeWord(segment, lang, term.whole, tag, rare));
       if (last || term.star) {
         const { matches, complete } = await completedWord(segment, lang, term.text, tag);
         lists.push(matches);
@@ -165,7 +171,7 @@ async function evaluate(context, plan) {
       results = widened;
       typo = true;
     } else {
-      const mended = await withBrokenWords(context, plan);
+      const mended = await withMendedWords(context, plan);
       if (mended) return { ...mended, typo, fallback: null };
     }
   }
@@ -195,8 +201,9 @@ async function everyWord({ segments, ranges, boosts }, { terms, without, phrases
 async function widen(context, term) {
   const { segments, lang, tag } = context;
   if (term.group >= 0) return;
+  const { tools } = await context.rare();
   for (const how of [
-    (segment) => respelledWord(segment, lang, term.text),
+    (segment) => tools.respelledWord(segment, lang, term.text),
     async (segment) => (await completedWord(segment, lang, term.text, tag)).matches,
   ]) {
     await Promise.all(segments.map(async (segment) => term.set(segment, await how(segment))));
@@ -205,9 +212,10 @@ async function widen(context, term) {
   await addTypos(context, term);
 }
 
-async function addTypos({ segments, lang, tag }, term) {
+async function addTypos({ segments, lang, tag, rare }, term) {
+  const { tools } = await rare();
   await Promise.all(segments.map(async (segment) => {
-    const { matches, words } = await mistypedWord(segment, lang, term.text, tag);
+    const { matches, words } = await tools.mistypedWord(segment, lang, term.text, tag);
     if (words.length) term.mistyped ??= words[0];
     term.set(segment, joinMatches([term.bySegment.get(segment) ?? [], matches]));
   }));
@@ -226,50 +234,41 @@ async function withTypos(context, plan) {
   return null;
 }
 
-const spliced = (list, at, gone, ...put) => [...list.slice(0, at), ...put, ...list.slice(at + gone)];
-
-/** The results with a missing word read as broken in two by recognition, or two words as one; null where that finds nothing. */
-async function withBrokenWords(context, plan) {
+/** The results with two words read as one, or a missing one as two; null where that finds nothing. */
+async function withMendedWords(context, plan) {
   const { segments, lang, tag } = context;
-  const whole = plan.terms.filter((term) => term.group < 0 && !term.numbers && !term.field);
+  const whole = [...plan.terms.entries()].filter(([, term]) => term.group < 0 && !term.numbers && !term.field);
   if (!whole.length || context.mode === "typing") return null;
   const spelled = async (text) => {
     const term = new Term({ text, field: null, group: 0 });
-    await Promise.all(segments.map(async (segment) => term.set(segment, asSpelled(await wholeWord(segment, lang, text, tag, false)))));
+    await Promise.all(segments.map(async (segment) => term.set(segment, asSpelled(await wholeWord(segment, lang, text, tag)))));
     return term.found ? term : null;
   };
-  const attempt = async (terms, phrases) => {
+  const attempt = async (at, gone, put, phrases) => {
+    const terms = [...plan.terms.slice(0, at), ...put, ...plan.terms.slice(at + gone)];
     const results = await everyWord(context, { ...plan, terms, phrases: [...plan.phrases, ...phrases] }, allWords);
     if (!totalOf(results)) return null;
     for (const { result } of results) result.levels.forEach((level, row) => (result.levels[row] = Math.max(level, SPELLING)));
     return { results, terms };
   };
-  for (let i = 0; i + 1 < plan.terms.length; i++) {
-    if (!whole.includes(plan.terms[i]) || !whole.includes(plan.terms[i + 1])) continue;
-    const joined = await spelled(plan.terms[i].text + plan.terms[i + 1].text);
-    const found = joined && (await attempt(spliced(plan.terms, i, 2, joined), []));
+  for (const [n, [i, term]] of whole.entries()) {
+    if (whole[n + 1]?.[0] !== i + 1) continue;
+    const joined = await spelled(term.text + plan.terms[i + 1].text);
+    const found = joined && (await attempt(i, 2, [joined], []));
     if (found) return found;
   }
-  for (const term of whole.filter(({ missing, text }) => missing && text.length <= LONGEST_BROKEN)) {
-    for (let cut = SHORTEST_PART; cut <= term.text.length - SHORTEST_PART; cut++) {
-      // Its beginnings stand in a few leaves beside its own place, its ends all over the index.
-      const left = await spelled(term.text.slice(0, cut));
-      const right = left && (await spelled(term.text.slice(cut)));
-      const found = right && (await attempt(spliced(plan.terms, plan.terms.indexOf(term), 1, left, right), [[left, right]]));
-      if (found) return found;
-    }
-  }
-  return null;
+  if (!whole.some(([, { missing }]) => missing)) return null;
+  return (await context.rare()).tools.withBrokenWords({ terms: whole, spelled, attempt });
 }
 
 /** What a query that found little may have meant, { from, to }: a rare word of it as a frequent one is spelled; else null. */
-async function otherSpelling(segments, lang, query, { tag, labels, mode = "submitted" }) {
+async function otherSpelling(segments, lang, rare, query, { tag, labels, mode = "submitted" }) {
   const asked = parse(query, lang, { fields: segments[0]?.head.fields ?? [], labels, mode });
-  const terms = await resolve({ segments, lang, tag, asked: { ...asked, complete: false } }, asked.terms);
+  const [terms, { tools }] = await Promise.all([resolve({ segments, lang, tag, rare, asked: { ...asked, complete: false } }, asked.terms), rare()]);
   for (const term of terms) {
     if (term.numbers || term.group >= 0 || term.documents > LITTLE) continue;
     for (const segment of segments) {
-      const [near] = await nearKeys(segment, lang, term.text, tag);
+      const [near] = await tools.nearKeys(segment, lang, term.text, tag);
       if (near && near.count > 4 * term.documents) return { from: term.text, to: near.word };
     }
   }

@@ -3,6 +3,7 @@
 // list of words) that met document i best.
 
 import { within } from "./facets.js";
+import { NAMED, TITLED } from "./levels.js";
 
 const K1 = 1.2;
 /** BM25F: what a word in a field weighs before saturation; small, so that many words in a poor field never reach one in a rich field. */
@@ -14,7 +15,7 @@ export const idf = (total, matching) => Math.log(total / (matching + 1)) + 1;
 
 /**
  * The postings of a term's matches gathered by document: { docs, levels, x, heads, words } sorted; words index `term.forms`,
- * heads is 1 where the term stands in the title or the creator.
+ * heads is NAMED where the term stands in the title or the creator, and TITLED as well where it stands in the title.
  */
 async function gather(segment, term, matches, { wanted, ranges, boosts }) {
   const field = term.field && !term.numbers ? segment.head.fields.indexOf(term.field) : -1;
@@ -125,7 +126,7 @@ function emptyResult(size, termCount) {
     docs: new Uint32Array(size),
     levels: new Int8Array(size),
     scores: new Float64Array(size),
-    heads: new Uint8Array(size).fill(1),
+    heads: new Uint8Array(size).fill(NAMED),
     best: Array.from({ length: termCount }, () => new Uint32Array(size)),
     termLevels: Array.from({ length: termCount }, () => new Int8Array(size).fill(-1)),
   };
@@ -135,7 +136,8 @@ function put(out, i, doc, found, j, t, weight) {
   out.docs[i] = doc;
   out.levels[i] = Math.max(out.levels[i], found.levels[j]);
   out.scores[i] += (weight * found.x[j]) / (K1 + found.x[j]);
-  out.heads[i] &= found.heads[j];
+  // Every word in title or creator, and one of them in the title.
+  out.heads[i] = (out.heads[i] & found.heads[j] & NAMED) | ((out.heads[i] | found.heads[j]) & TITLED);
   out.best[t][i] = found.words[j];
   out.termLevels[t][i] = found.levels[j];
 }

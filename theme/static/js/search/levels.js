@@ -10,6 +10,10 @@ export const ALIAS = 4;
 export const TYPO = 5;
 export const PREFIX = 6;
 
+/** Bits of where a hit's words stand: every one in title or creator; one of them in the title. */
+export const NAMED = 1;
+export const TITLED = 2;
+
 const SCRIPTS = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Arabic}/u, /\p{Script=Hebrew}/u, /\p{Script=Greek}/u];
 
 export const scriptOf = (word) => SCRIPTS.findIndex((script) => script.test(word));

@@ -1,5 +1,7 @@
 // Which of the matching documents come first. In: results by segment, an order, how many. Out: rows { segment, result, row }.
 
+import { NAMED, TITLED } from "./levels.js";
+
 /** The first `most` rows in the order of `sort`: relevance, year, title or newest. */
 export async function best(results, sort, most) {
   const rows = new TopRows(most);
@@ -35,7 +37,7 @@ async function sortValues(segment, result, sort) {
   // The score alone is for measuring it.
   if (sort === "score") return (row) => ({ first: 0, second: -scores[row] });
   // With any word, more words come before better ones. Within a tier a work that is named so comes before one about it.
-  return (row) => ({ first: 2 * levels[row] - (heads?.[row] ?? 0) - (counts ? 100 * counts[row] : 0), second: -scores[row] });
+  return (row) => ({ first: 2 * levels[row] - (heads?.[row] === (NAMED | TITLED) ? 1 : 0) - (counts ? 100 * counts[row] : 0), second: -scores[row] });
 }
 
 const before = (a, b) => a.first - b.first || a.second - b.second || a.doc - b.doc;

@@ -2,6 +2,7 @@
 // when asked for (plugins/openshelf/search/FORMAT.md). Document numbers here are the segment's own.
 
 import { Cursor, FrontCoded, compare, lastNotAfter, text } from "./bytes.js";
+import { NAMED, TITLED } from "./levels.js";
 
 const PAGE = 256;
 const decoder = new TextDecoder();
@@ -10,7 +11,7 @@ const json = (bytes) => JSON.parse(decoder.decode(bytes));
 const hex = (number) => number.toString(16).padStart(2, "0");
 
 const LENGTH = { title: 0.5 }; // BM25F's b, else 0.75: a long title is no less a title
-const HEADS = ["title", "creator"];
+const HEADS = { title: NAMED | TITLED, creator: NAMED };
 
 /** WORD: the target's family holds the word; ALIAS: another name of the same thing. */
 export const WORD = 0;
@@ -115,13 +116,13 @@ export class Segment {
 
   /**
    * For each symbol, x of BM25F in all fields by their boosts (-1), or in one alone, 0 where the field is absent: `weights`;
-   * and 1 where title or creator is among the fields (of one alone always): `heads`.
+   * and NAMED where title or creator is among the fields, TITLED where the title is (of one alone always both): `heads`.
    */
   weights(field, boosts) {
     let table = this.profiles.get(field);
     if (table) return table;
     const { symbols, frequencies, lengths, means } = this.head;
-    table = { weights: new Float64Array(symbols.length), heads: new Uint8Array(symbols.length).fill(field < 0 ? 0 : 1) };
+    table = { weights: new Float64Array(symbols.length), heads: new Uint8Array(symbols.length).fill(field < 0 ? 0 : NAMED | TITLED) };
     symbols.forEach((classes, symbol) => {
       for (const value of classes) {
         const own = value >> 6;
@@ -129,7 +130,7 @@ export class Segment {
         const relative = lengths[own][value & 7] / means[own];
         const b = LENGTH[this.head.fields[own]] ?? 0.75;
         table.weights[symbol] += ((field < 0 ? boosts[own] : 1) * frequencies[(value >> 3) & 7]) / (1 - b + b * relative);
-        if (HEADS.includes(this.head.fields[own])) table.heads[symbol] = 1;
+        table.heads[symbol] |= HEADS[this.head.fields[own]] ?? 0;
       }
     });
     this.profiles.set(field, table);

@@ -1,0 +1,206 @@
+// What a search needs only where a word is not found as it stands: unseen endings, other spellings, words mistyped or broken
+// in two. The search page loads it then (search-rare.js); what it reads of the index is bounded by the numbers below.
+
+import { compare } from "./bytes.js";
+import { INFLECTION, SCRIPT, SPELLING, TYPO, oneApart, reading, scriptOf } from "./levels.js";
+import { WORD, targetOf } from "./segment.js";
+import { CYRILLIC, familiesAt, familiesOfKey, Matches } from "./words.js";
+
+const SHORTEST_TYPO = 4; // letters of a key
+const ACROSS_SCRIPTS = 6; // letters from which a mistyped word may also be met in another script
+const MOST_TYPOS = 12;
+const SHORTEST_SCHWA = 5;
+const MOST_SCHWAS = 4;
+const SHORTEST_PART = 3; // letters of a broken word's halves
+const LONGEST_BROKEN = 24;
+const MOST_LEAVES_OF_A_REST = 2; // read to find words of another ending
+const MOST_LEAVES_OF_ENDINGS = 4; // in all languages together
+const MOST_FILES_OF_A_TYPO = 2; // read of each half
+const MOST_FILES_OF_TURNED = 3; // read for the frequencies of words found by their second half
+const MOST_LEAVES_OF_TYPOS = 4;
+const FULL_TAGS = { Latn: { uz: "uz-Latn", kk: "kk-Latn" }, Cyrl: { uz: "uz-Cyrl", az: "az-Cyrl" } };
+
+/** Adds the families of the wanted languages with a word that differs from this one in its ending only. */
+export async function addByEnding(segment, lang, asked, matches, wanted) {
+  const found = await byEnding(segment, lang, asked, wanted, CYRILLIC.test(asked.text));
+  const longest = Math.max(0, ...found.map(({ shared }) => shared));
+  for (const { shared, families } of found)
+    if (shared && shared + 2 > longest) for (const family of families) matches.add(family, () => INFLECTION);
+}
+
+/**
+ * By language, the families whose words share the longest rest with the word: [{ shared: its letters, families }]. The longest
+ * rests are looked up first and no more than a few leaves are read for all languages together.
+ */
+async function byEnding(segment, lang, asked, languages, cyrillic) {
+  const open = new Map(languages.map((language) => [language, new Ending(segment, lang, asked, language, cyrillic)]));
+  const steps = [...open].flatMap(([language, ending]) => ending.rests.map((rest) => ({ language, rest })));
+  steps.sort((a, b) => b.rest.length - a.rest.length);
+  const read = new Set();
+  const found = [];
+  for (const { language, rest } of steps) {
+    const ending = open.get(language);
+    if (!ending) continue;
+    // The last letter of a stem may change before an ending (kitab-kitap, ürək-ürəyi).
+    const prefix = rest.length > 3 ? rest.slice(0, -1) : rest;
+    const [first, last] = await segment.leavesOf(prefix);
+    const leaves = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+    const more = leaves.filter((leaf) => !read.has(leaf));
+    if (first < 0 || leaves.length > MOST_LEAVES_OF_A_REST || read.size + more.length > MOST_LEAVES_OF_ENDINGS) {
+      open.delete(language);
+      continue;
+    }
+    for (const leaf of more) read.add(leaf);
+    const entries = (await Promise.all(leaves.map((leaf) => segment.leaf(leaf)))).flatMap((leaf) => leaf.entriesFrom(prefix));
+    const met = await ending.among(entries, rest);
+    if (!met) continue;
+    found.push(met);
+    open.delete(language);
+  }
+  return found;
+}
+
+/** What one language makes of a word's rests. */
+class Ending {
+  constructor(segment, lang, asked, language, cyrillic) {
+    const tag = FULL_TAGS[cyrillic ? "Cyrl" : "Latn"][language] ?? language;
+    this.segment = segment;
+    this.script = asked.script;
+    this.number = segment.head.languages.indexOf(language);
+    this.restsOf = (word) => restsOf(segment, lang, word, language, tag);
+    this.rests = this.restsOf(asked.text);
+    this.known = new Set(this.rests);
+  }
+
+  /** { shared, families } of the entries' families that share at least `rest`, else null. */
+  async among(entries, rest) {
+    const families = new Map();
+    const consider = (family) => family.language === this.number && families.set(family, Math.max(...family.words.map((word) => this.sharedWith(word))));
+    for (const entry of entries) {
+      entry.families.forEach(consider);
+      for (const pointer of entry.pointers)
+        if (pointer.kind === WORD && pointer.language === this.number) (await familiesAt(this.segment, targetOf(entry, pointer), this.number)).forEach(consider);
+    }
+    const shared = Math.max(0, ...families.values());
+    return shared >= rest.length ? { shared, families: [...families].filter(([, own]) => own === shared).map(([family]) => family) } : null;
+  }
+
+  sharedWith(word) {
+    const rest = this.restsOf(word).find((own) => this.known.has(own)) ?? "";
+    return rest.length >= ACROSS_SCRIPTS - 1 || scriptOf(word) === this.script ? rest.length : 0;
+  }
+}
+
+/** What a word's key may be without its ending, the longest first; the whole key too. */
+function restsOf(segment, lang, word, language, tag) {
+  const cut = segment.head.endings[language];
+  let rests;
+  if (cut) {
+    const key = lang.skeleton(word, tag);
+    rests = [key, ...cut.filter((ending) => key.endsWith(ending)).map((ending) => key.slice(0, -ending.length))];
+  } else {
+    rests = lang.stemCandidates(word, tag).map((stem) => lang.skeleton(stem, tag));
+  }
+  // Two letters are a stem as they stand or before a long ending (ad, adlar), not by chance.
+  const letters = lang.key(word, tag).length;
+  const isStem = (rest) => !cut && /^[aeiou][^aeiou]$/.test(rest) && (letters === 2 || letters > 4);
+  const short = (rest) => rest.length < 3 && !isStem(rest);
+  return [...new Set(rests)].filter((rest) => !short(rest)).sort((a, b) => b.length - a.length);
+}
+
+/** A word written so nowhere in the index: a scholarly romanisation (ž č š ʹ), or ə typed as a. */
+export async function respelledWord(segment, lang, text) {
+  const matches = new Matches();
+  const take = async (key, level) => {
+    const same = (word) => (lang.querySkeletons(word).includes(key) ? level : INFLECTION);
+    for (const family of await familiesOfKey(segment, key)) matches.add(family, same);
+  };
+  for (const key of lang.fallbackSkeletons(text)) await take(key, SCRIPT);
+  if (!matches.byFamily.size) for (const key of withSchwa(lang.querySkeletons(text)[0])) await take(key, SPELLING);
+  return matches.list;
+}
+
+/** The readings of a key in which some of its a were meant as ə, whose key is e. */
+function withSchwa(key) {
+  if (key.length < SHORTEST_SCHWA) return [];
+  const places = [...key].flatMap((letter, i) => (letter === "a" ? [i] : [])).slice(0, MOST_SCHWAS);
+  const readings = [];
+  for (let chosen = 1; chosen < 1 << places.length; chosen++) {
+    const letters = [...key];
+    places.forEach((place, i) => chosen & (1 << i) && (letters[place] = "e"));
+    readings.push(letters.join(""));
+  }
+  return readings;
+}
+
+/** Words one letter away: { matches, words } with the most frequent first. */
+export async function mistypedWord(segment, lang, text, tag) {
+  const found = await nearKeys(segment, lang, text, tag);
+  const matches = new Matches();
+  const chosen = await inFewFiles(segment, "t", found, MOST_LEAVES_OF_TYPOS);
+  for (const { key } of chosen) for (const family of await familiesOfKey(segment, key)) matches.add(family, () => TYPO);
+  return { matches: matches.list, words: chosen.map(({ word }) => word) };
+}
+
+/** Keys one letter away from a word's, as { key, count, word }, the most frequent first. */
+export async function nearKeys(segment, lang, text, tag) {
+  const asked = reading(lang, text, tag);
+  const found = new Map();
+  for (const key of asked.keys) {
+    if (key.length < SHORTEST_TYPO || /^\d+$/.test(key)) continue;
+    const half = key.length >> 1;
+    const backwards = [...key].reverse().join("");
+    const [heads, tails] = await Promise.all([
+      narrowed(segment, "w", key, half),
+      narrowed(segment, "r", backwards, key.length - half),
+    ]);
+    const alike = ({ word }) => key.length >= ACROSS_SCRIPTS || scriptOf(word) === asked.script;
+    const isNear = (other) => [...other].length >= SHORTEST_TYPO && oneApart(other, key);
+    for (const row of heads.keys) if (isNear(row.key) && alike(row)) found.set(row.key, row);
+    const turned = tails.keys.map((row) => [...row.key].reverse().join("")).filter((other) => isNear(other) && !found.has(other));
+    // Two letters swapped across the middle leave neither half whole.
+    turned.push(key.slice(0, half - 1) + key[half] + key[half - 1] + key.slice(half + 1));
+    const asKeys = turned.map((key) => ({ key })).sort((a, b) => compare(a.key, b.key));
+    await Promise.all((await inFewFiles(segment, "w", asKeys, MOST_FILES_OF_TURNED)).map(async ({ key: near }) => {
+      const { keys } = await segment.keysFrom("w", near, 1);
+      const row = keys.find((candidate) => candidate.key === near);
+      if (row && near !== key && alike(row)) found.set(near, row);
+    }));
+  }
+  return [...found.values()].sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1)).slice(0, MOST_TYPOS);
+}
+
+/** The rows whose keys stand in the first `most` files of a kind that they name in their order. */
+async function inFewFiles(segment, kind, rows, most) {
+  const files = new Set();
+  const kept = [];
+  for (const row of rows) {
+    const file = await segment.locate(kind, row.key);
+    if (!files.has(file) && files.size === most) continue;
+    files.add(file);
+    kept.push(row);
+  }
+  return kept;
+}
+
+/** The keys that begin with the first `letters` of a key, or with more of them where those are too many files. */
+async function narrowed(segment, kind, key, letters) {
+  for (let length = letters; length < key.length - 1; length++)
+    if ((await segment.filesOf(kind, key.slice(0, length))) <= MOST_FILES_OF_A_TYPO) return segment.keysFrom(kind, key.slice(0, length), MOST_FILES_OF_A_TYPO);
+  return segment.keysFrom(kind, key.slice(0, -1), MOST_FILES_OF_A_TYPO);
+}
+
+/** The results with a missing word read as broken in two by recognition; null where that finds nothing. mender: of the engine. */
+export async function withBrokenWords({ terms, spelled, attempt }) {
+  for (const [i, { missing, text }] of terms) {
+    if (!missing || text.length > LONGEST_BROKEN) continue;
+    for (let cut = SHORTEST_PART; cut <= text.length - SHORTEST_PART; cut++) {
+      // Its beginnings stand in a few leaves beside its own place, its ends all over the index.
+      const left = await spelled(text.slice(0, cut));
+      const right = left && (await spelled(text.slice(cut)));
+      const found = right && (await attempt(i, 1, [left, right], [[left, right]]));
+      if (found) return found;
+    }
+  }
+  return null;
+}
