@@ -122,9 +122,10 @@ class Address:
         """The file's bytes; a transfer that breaks off says what had come."""
         data = bytearray()
         try:
-            answer = self._ask(path, len(begun))
-            data += self._continued(answer, path, begun)
-            self._receive(answer, path, most, data)
+            # Closed at its end, the answer leaves the connection free for the next.
+            with self._ask(path, len(begun)) as answer:
+                data += self._continued(answer, path, begun)
+                self._receive(answer, path, most, data)
         except SourceError as error:
             if not isinstance(error, AbsentError):
                 self._connection.close()
@@ -145,7 +146,6 @@ class Address:
             answer.read(CHUNK)
             if answer.length:
                 self._connection.close()
-            answer.close()
             raise AbsentError(f"{self.name} has no {path}")
         if answer.status != http.client.OK:
             raise SourceError(f"{self.name} answers {answer.status}")
@@ -161,7 +161,6 @@ class Address:
                 raise BrokenOffError(f"{self.name} is too slow", bytes(data))
         if answer.length:
             raise BrokenOffError(f"{self.name} broke off", bytes(data))
-        answer.close()  # at its end, so the connection can carry the next
 
     def _ask(self, path: str, start: int) -> http.client.HTTPResponse:
         headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={start}-"} if start else {})

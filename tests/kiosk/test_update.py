@@ -28,11 +28,16 @@ def made(tmp_path_factory) -> Path:
     return releases.make(tmp_path_factory.mktemp("releases"))
 
 
+@pytest.fixture(scope="module")
+def installed(made) -> Path:
+    bring(made / "kiosk", made / "1", made)
+    return made / "kiosk"
+
+
 @pytest.fixture
-def kiosk(made, tmp_path) -> Path:
+def kiosk(installed, tmp_path) -> Path:
     """A kiosk that serves release 1."""
-    bring(tmp_path / "kiosk", made / "1", made)
-    return tmp_path / "kiosk"
+    return shutil.copytree(installed, tmp_path / "kiosk", symlinks=True)
 
 
 def bring(top, place, made=None, now=NOW, **more):
