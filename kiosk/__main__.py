@@ -13,6 +13,7 @@ Exit codes: 1 when something is missing or in the way, 2 for wrong usage; one li
 from __future__ import annotations
 
 import argparse
+import contextlib
 import errno
 import json
 import os
@@ -31,6 +32,7 @@ from kiosk.server.kiosk import Places, open_kiosk
 from kiosk.server.sealed import SealedError
 from kiosk.status import ask, sentence
 from kiosk.update import install
+from kiosk.update.shelf import Shelf
 from kiosk.update.source import Source, SourceError, open_source
 
 ADDRESS = "127.0.0.1"
@@ -113,15 +115,25 @@ def update(folder: Path, stated: str, root: Path | None = None) -> None:
     except OSError as error:
         raise KioskError(f"{root} cannot be read: {error.strerror}; give the library's root.json") from None
     sources: tuple[Source, ...] = ()
+    now = datetime.now(UTC)
     try:
         sources = open_source(stated)
-        outcome = install.update(folder, sources, datetime.now(UTC), given)
+        outcome = install.update(folder, sources, now, given)
     except (install.UpdateError, SourceError) as error:
+        _tell(folder, now, str(error), done=False)
         raise KioskError(str(error)) from None
     finally:
         for source in sources:
             source.close()
+    _tell(folder, now, outcome.words, done=True)
     print(outcome.words)
+
+
+def _tell(folder: Path, now: datetime, words: str, *, done: bool) -> None:
+    if (folder / "releases").is_dir():
+        # On a full disk the words cannot be kept; they were said.
+        with contextlib.suppress(OSError):
+            Shelf(folder).tell(now, words, done=done)
 
 
 def rollback(folder: Path) -> None:

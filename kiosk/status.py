@@ -42,6 +42,9 @@ def sentence(health: Mapping[str, Any]) -> str:
         trouble = f"The machine's clock is set before the day of the build; rights are judged by {health['today']}: set the clock. "
     if health.get("damaged"):
         trouble += f"{_counted(health['damaged'], 'part')} of the release are damaged and not served: run python -m kiosk update. "
+    update = health.get("update")
+    if update and not update["done"]:
+        trouble += f"The update of {update['at'][:10]} failed: {update['words']} "
     release = f"release {health['release']}" if health["release"] is not None else "a built folder, not a release"
     seats, waiting = health["seats"]["in_use"], health["seats"]["waiting"]
     return (

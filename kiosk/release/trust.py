@@ -76,7 +76,7 @@ def order(verdict: Verdict) -> int:
 
 
 def rotate(held: Held, successors: Iterable[bytes]) -> Held:
-    """Follow the roots that come after the held one, given in their order. Where keys change, versions signed by the old ones are forgotten."""
+    """Follow the roots that come after the held one, given in their order. Where keys change, what the old ones signed is forgotten."""
     for data in successors:
         old, new = _load(held.root, Root), _load(data, Root)
         _signed(old.signed, new)
@@ -89,7 +89,8 @@ def rotate(held: Held, successors: Iterable[bytes]) -> Held:
         changed = any(
             old.signed.roles[role] != new.signed.roles[role] for role in (Timestamp.type, Snapshot.type, Targets.type)
         )
-        held = replace(held, root=data, timestamp=None, snapshot=None) if changed else replace(held, root=data)
+        # The same holds for a moment so late that everything would have expired by it.
+        held = Held(data) if changed else replace(held, root=data)
     return held
 
 

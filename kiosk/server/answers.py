@@ -143,7 +143,7 @@ def health(kiosk: Kiosk, _request: Request) -> Answer:
     count = kiosk.seats.count(now)
     today = kiosk.today()
     return json_answer(200, {
-        "status": "ok", "release": kiosk.release.number if kiosk.release else None, "damaged": kiosk.damaged, "files": len(kiosk.tree), "works": len(kiosk.sealed.works),
+        "status": "ok", "release": kiosk.release.number if kiosk.release else None, "damaged": kiosk.damaged, "update": kiosk.shelf.told() if kiosk.shelf else None, "files": len(kiosk.tree), "works": len(kiosk.sealed.works),
         "seats": {"in_use": count.in_use, "waiting": count.waiting},
         "outbox": {"queued": kiosk.outbox.count()},
         "today": today.day.isoformat(), "clock": today.source, "uptime": int(now.seconds - kiosk.started),

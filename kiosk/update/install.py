@@ -132,11 +132,15 @@ def _believed(shelf: Shelf, sources: Sequence[Source], now: datetime, root: byte
     for source in sources:
         try:
             rotated = trust.rotate(held, _roots(source, held))
+            if rotated != held:
+                # Kept whatever becomes of the release: keys the library gave up must never be believed again.
+                shelf.believe(rotated)
+                held = rotated
             texts = [
                 source.read(f"metadata/{name}.json", trust.MOST_METADATA)
                 for name in ("timestamp", "snapshot", "targets")
             ]
-            verdict = trust.verify(rotated, texts[0], texts[1], texts[2], now)
+            verdict = trust.verify(held, texts[0], texts[1], texts[2], now)
         except (SourceError, TrustError) as error:
             refused = error
             continue

@@ -6,6 +6,7 @@
     releases/<sha256>           a line a release that is whole here: its number and its manifest
     current -> releases/<sha256>
     set-aside                   the release that was rolled back from
+    last-update                 when it was last tried to update, and what came of it
 
 In: the folder. Out: marks, and a Release whose map leads from a path to bytes. The rules: a mark is written when everything it names is on the
 disk; `current` is believed only where it leads to a mark, else the newest mark is served; a file's bytes are hashed before they are given.
@@ -168,6 +169,19 @@ class Shelf:
             content = file.read(lying.length)
         verify(content, lying.length, lying.digest)
         return content
+
+    def tell(self, at: datetime, words: str, *, done: bool) -> None:
+        """Keep what came of an update, for whoever asks how the kiosk is. OSError where it cannot be kept."""
+        stated = {"at": at.isoformat(timespec="seconds"), "done": done, "words": words}
+        durable_files.write(self.top / "last-update", json.dumps(stated, ensure_ascii=False).encode())
+
+    def told(self) -> dict[str, object] | None:
+        """What came of the last update: `at`, `done`, `words`; None where that is not known."""
+        try:
+            stated = json.loads((self.top / "last-update").read_bytes())
+            return {"at": str(stated["at"]), "done": bool(stated["done"]), "words": str(stated["words"])}
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
 
     def trust(self) -> Held | None:
         """Whom the kiosk believes; None before the first release. ShelfError where the file cannot be read."""

@@ -125,6 +125,16 @@ def test_a_kiosk_with_damaged_packs_starts_and_says_so(kiosk, root, start):
         assert "1 part of the release" in command(root, "status", "--port", str(server.port)).stdout
 
 
+def test_status_says_why_there_is_no_newer_release(kiosk, root, start):
+    with start(kiosk) as server:
+        assert server.ask("GET", "/-/health").json["update"]["done"] is True
+        command(root, "update", "--from", "http://127.0.0.1:9", kiosk)
+        said = command(root, "status", "--port", str(server.port)).stdout
+        assert said.startswith("The update of 20")
+        assert "does not answer" in said
+        assert said.count("\n") == 1
+
+
 @pytest.mark.parametrize("arguments", [("--from", "nowhere"), ("--from", "http://127.0.0.1:9"), ("--from", ".")])
 def test_what_is_in_the_way_is_one_line(kiosk, root, arguments):
     done = command(root, "update", *arguments, kiosk)

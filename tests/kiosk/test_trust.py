@@ -229,6 +229,15 @@ def test_a7_a_stolen_key_cannot_lock_the_kiosk_out_by_a_high_version(library):
     assert trust.verify(trust.rotate(held, roots), *last.texts(2), NOW)
 
 
+def test_a7_a_stolen_key_cannot_stop_the_kiosks_clock_for_ever(library):
+    stolen = library.texts(2, at=FAR, until=FAR + timedelta(days=1))
+    library.root_until = FAR + timedelta(days=2)
+    held = trust.verify(trust.begin(library.root()), *stolen, NOW).held
+    refused("expired", held, library.texts(3))
+    roots, last = chain(library, 1)
+    assert trust.verify(trust.rotate(held, roots), *last.texts(3), NOW)
+
+
 def test_a_new_root_with_the_same_keys_keeps_the_versions_seen(library):
     held = trust.verify(trust.begin(library.root()), *library.texts(5), NOW).held
     library.root_version = 2
