@@ -59,7 +59,7 @@ class Released:
         return len(self._files)
 
     def _large(self, lying: Lying) -> BinaryIO:
-        file = self._shelf.object(lying.holder).open("rb")
+        file = self._shelf.place(lying.holder).open("rb")
         details = os.fstat(file.fileno())
         state = (details.st_ino, details.st_mtime_ns, details.st_size)
         if self._hashed.get(lying.holder) != state:

@@ -237,7 +237,7 @@ class _Fetching:
         free = shutil.disk_usage(self._shelf.top).free
         if wanted > free:
             raise UpdateError(
-                f"The disk is full: the release needs {_megabytes(wanted)} more and {_megabytes(free)} are free; free some space."
+                f"The disk is full: the release needs {_amount(wanted)} more and {_amount(free)} are free; free some space."
             )
 
     def _learn(self, digest: str, before: Mark) -> None:
@@ -262,7 +262,7 @@ class _Fetching:
         content = self._by_difference(digest, length)
         if content is None:
             content = self._whole(digest, length, place)
-        durable_files.write(self._shelf.object(digest), content)
+        durable_files.write(self._shelf.place(digest), content)
         self._fetched += 1
 
     def _by_difference(self, digest: str, length: int) -> bytes | None:
@@ -319,7 +319,7 @@ class _Fetching:
             self._shelf.prune((mark,))
 
     def _words(self, mark: Mark, before: Mark | None) -> str:
-        came = f"{self._fetched} parts, {_megabytes(self._received)} fetched"
+        came = f"{self._fetched} parts, {_amount(self._received)} fetched"
         mended = f", {self._repaired} damaged ones mended" if self._repaired else ""
         if before == mark:
             return f"Release {mark.number} is the newest" + (f"; {came}{mended}." if self._fetched else ".")
@@ -363,5 +363,5 @@ def _disk_words(error: OSError) -> str:
     return f"The release cannot be written: {reason}. What was served goes on being served."
 
 
-def _megabytes(number: int) -> str:
-    return f"{number / 1e6:.1f} MB"
+def _amount(number: int) -> str:
+    return f"{number / 1e6:.1f} MB" if number >= 100_000 else f"{number / 1e3:.1f} kB"

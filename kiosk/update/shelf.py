@@ -73,7 +73,7 @@ class Shelf:
     def __init__(self, top: Path) -> None:
         self.top = top
 
-    def object(self, digest: str) -> Path:
+    def place(self, digest: str) -> Path:
         """Where the content of this hash lies."""
         return self.top / "objects" / digest[:2] / digest
 
@@ -118,7 +118,7 @@ class Shelf:
 
     def holds(self, digest: str, length: int) -> bool | None:
         """Whether the content lies here as signed; None: there is none, False: it is damaged."""
-        path = self.object(digest)
+        path = self.place(digest)
         try:
             if path.is_symlink():
                 return False
@@ -133,7 +133,7 @@ class Shelf:
 
     def content(self, digest: str, length: int) -> bytes:
         """The content of this hash. DamagedError where it is not as signed, OSError where it is not there."""
-        content = self.object(digest).read_bytes()
+        content = self.place(digest).read_bytes()
         verify(content, length, digest)
         return content
 
@@ -164,7 +164,7 @@ class Shelf:
 
     def read(self, lying: Lying) -> bytes:
         """A file's bytes. DamagedError where they are not as signed, OSError where they are gone."""
-        with self.object(lying.holder).open("rb") as file:
+        with self.place(lying.holder).open("rb") as file:
             file.seek(lying.offset)
             content = file.read(lying.length)
         verify(content, lying.length, lying.digest)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import http.server
+import sys
 import threading
 import time
 from dataclasses import replace
@@ -56,6 +57,15 @@ class Preview:
         self.generation += 1
 
 
+class Server(http.server.ThreadingHTTPServer):
+    """A server that a browser may leave in the middle of an answer."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A connection closed early is nobody's fault; anything else is a bug and shows itself."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
 class Handler(http.server.SimpleHTTPRequestHandler):
     """Files below the preview's folder; pages get the reload script and, after a failure, the notice."""
 
@@ -78,7 +88,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             with open(path, "rb") as file:  # noqa: PTH123 - the library hands us a string
                 page = file.read()
         except OSError:
-            if self.preview.error is None:
+            if self.preview.error is None and self.preview.generation:
                 super().do_GET()
                 return
             page = b"<!doctype html><meta charset=utf-8><title>openshelf</title>"
@@ -114,13 +124,11 @@ def serve(site: Path, profile: str, port: int, language: str) -> int:
     folder = site / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        server = http.server.ThreadingHTTPServer(
-            ("127.0.0.1", port), partial(Handler, preview=preview, directory=str(folder))
-        )
+        server = Server(("127.0.0.1", port), partial(Handler, preview=preview, directory=str(folder)))
     except OSError as error:
         raise UsageError("cli.port-taken", port=port) from error
-    preview.rebuild()
     threading.Thread(target=server.serve_forever, daemon=True).start()
+    preview.rebuild()
     address = f"http://127.0.0.1:{server.server_address[1]}/"
     print(message("cli.serving", {"url": address}, language), flush=True)
     watched = [path for path in (site / "content", site / "theme", site / "pelicanconf.py") if path.exists()]

@@ -96,7 +96,7 @@ def test_a_damaged_page_is_answered_503_and_all_others_are_served(kiosk, start):
     release = shelf.open(shelf.current())
     with start(kiosk) as server:
         lying = release.plain["az/record/7.html"]
-        path = shelf.object(lying.holder)
+        path = shelf.place(lying.holder)
         data = bytearray(path.read_bytes())
         data[lying.offset] ^= 1
         path.write_bytes(data)
@@ -109,7 +109,7 @@ def test_a_kiosk_whose_newest_manifest_is_damaged_serves_the_one_before(made, ki
 
     command(root, "update", "--from", made / "2", kiosk)
     shelf = Shelf(kiosk)
-    shelf.object(shelf.current().digest).write_bytes(b"")
+    shelf.place(shelf.current().digest).write_bytes(b"")
     with start(kiosk) as server:
         assert server.ask("GET", "/-/health").json["release"] == 1
 
@@ -119,7 +119,7 @@ def test_a_kiosk_with_damaged_packs_starts_and_says_so(kiosk, root, start):
 
     shelf = Shelf(kiosk)
     release = shelf.open(shelf.current())
-    shelf.object(release.plain["assets/site.0123456789.css"].holder).unlink()
+    shelf.place(release.plain["assets/site.0123456789.css"].holder).unlink()
     with start(kiosk) as server:
         assert server.ask("GET", "/az/index.html").status == 200
         assert "1 part of the release" in command(root, "status", "--port", str(server.port)).stdout

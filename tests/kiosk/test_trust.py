@@ -1,10 +1,13 @@
 """Whom a kiosk believes: every attack of research A1–A4, A7 and A11 by name, with real keys."""
 
+import contextlib
 import json
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import Metadata, MetaFile, Role, Root, Snapshot, TargetFile, Targets, Timestamp
 
@@ -288,3 +291,36 @@ def test_what_is_held_is_never_changed_by_a_refusal(library):
     again = replace(held)
     refused("older", held, library.texts(1))
     assert held == again
+
+
+LIBRARY = Publisher()
+ROOT, TEXTS = LIBRARY.root(), LIBRARY.texts()
+
+
+@settings(max_examples=150, deadline=None)
+@given(which=st.integers(0, 2), at=st.integers(0, 5000), new=st.binary(max_size=4), cut=st.integers(0, 6))
+def test_whatever_bytes_are_changed_nothing_else_is_believed(which, at, new, cut):
+    texts = list(TEXTS)
+    at %= len(texts[which])
+    texts[which] = texts[which][:at] + new + texts[which][at + cut :]
+    try:
+        verdict = trust.verify(trust.begin(ROOT), *texts, NOW)
+    except TrustError:
+        return
+    assert (verdict.digest, verdict.length) == ("a" * 64, 1000)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    value=st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+        max_leaves=4,
+    ),
+    key=st.sampled_from(["_type", "spec_version", "version", "expires", "keys", "roles", "consistent_snapshot"]),
+)
+def test_a_root_with_any_value_in_any_field_is_refused_or_read(value, key):
+    stated = json.loads(ROOT)
+    stated["signed"][key] = value
+    with contextlib.suppress(TrustError):
+        trust.begin(json.dumps(stated).encode())

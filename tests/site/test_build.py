@@ -200,3 +200,20 @@ def test_an_empty_site_builds(tmp_path):
     done = build(site)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("0 records")
+
+
+def test_accepting_a_source_that_is_none_is_wrong_usage_and_names_the_nearest(site):
+    done = build(site, "--accept-shrunken", "heldd")
+    assert done.returncode == 2
+    assert "held?" in done.stderr
+
+
+def test_an_editors_page_changes_no_record_page(tmp_path):
+    site = new_site(tmp_path)
+    folder = site / "content/pages/rules"
+    folder.mkdir(parents=True)
+    (folder / "index.az.md").write_text("---\ntitle: Qaydalar\n---\nSakit olun.\n", "utf-8")
+    build(site)
+    (folder / "index.az.md").write_text("---\ntitle: Qaydalar\n---\nLap sakit olun.\n", "utf-8")
+    planned = build(site, "--plan").stdout
+    assert re.search(r"^record: 6 unchanged$", planned, re.MULTILINE)

@@ -12,9 +12,12 @@ from __future__ import annotations
 import itertools
 import multiprocessing
 import os
+import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
@@ -102,7 +105,8 @@ class LocalPool:
                 self.jobs, multiprocessing.get_context("spawn"), self._initializer, self._initargs
             )
         try:
-            task.future = self._executor.submit(task.function, *task.arguments)
+            with _children_deaf_to_interrupts():
+                task.future = self._executor.submit(task.function, *task.arguments)
         except BrokenProcessPool:
             self._stop(wait=False)
             self._start(task)
@@ -130,3 +134,16 @@ class LocalPool:
         if self._executor is not None:
             self._executor.shutdown(wait=wait, cancel_futures=True)
             self._executor = None
+
+
+@contextmanager
+def _children_deaf_to_interrupts() -> Iterator[None]:
+    """Ctrl+C goes to every process of the terminal; the parent alone answers it, and its children end with the pool."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

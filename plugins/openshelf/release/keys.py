@@ -111,7 +111,10 @@ def counts(folder: Path) -> Counts:
 
 def count(folder: Path, counted: Counts) -> None:
     """Remember the versions, before anything that bears them leaves."""
-    _keep(folder / COUNTS_FILE, json.dumps(asdict(counted)).encode())
+    try:
+        _keep(folder / COUNTS_FILE, json.dumps(asdict(counted)).encode())
+    except OSError as error:
+        raise BuildError("release.cannot-write", path=str(folder), reason=error.strerror or str(error)) from error
 
 
 def _keep(path: Path, data: bytes) -> None:

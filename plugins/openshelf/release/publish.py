@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from tuf.api.metadata import Metadata, Snapshot, Targets, Timestamp  # type: ignore[attr-defined]
-
 from kiosk.release import frames
 from kiosk.release.frames import DamagedError
 from kiosk.release.manifest import FormatError, Manifest, decode, encode
@@ -98,24 +96,26 @@ def release(request: Request) -> Released:
 
 def renew(out: Path, folder: Path, now: datetime) -> None:
     """Sign a release that stands as still the newest; needs only the key for that. UsageError: there is none."""
-    try:
-        snapshot = (out / "metadata" / "snapshot.json").read_bytes()
-    except OSError:
-        raise UsageError("release.no-release", folder=str(out)) from None
+    path = out / "metadata" / "snapshot.json"
+    if not path.is_file():
+        raise UsageError("release.no-release", folder=str(out))
+    version = signing.read(path).version
     counted = keys.counts(folder)
     counted = Counts(counted.release, max(counted.timestamp, _stamped(out)) + 1)
     keys.count(folder, counted)
-    content.write_file(out / "metadata" / "timestamp.json", signing.timestamp(folder, counted, snapshot, now))
+    content.write_file(
+        out / "metadata" / "timestamp.json", signing.timestamp(folder, counted, path.read_bytes(), now, version)
+    )
 
 
 def status(out: Path, folder: Path, now: datetime) -> tuple[tuple[str, datetime, bool], ...]:
     """(role, when its signature ends, whether that is within 30 days) of the root and of what stands in `out`."""
     _, root = keys.root_of(folder)
     ends = [("root", root.expires)]
-    for name, kind in (("release", Snapshot), ("timestamp", Timestamp)):
-        path = out / "metadata" / ("snapshot.json" if kind is Snapshot else "timestamp.json")
+    for name, file in (("release", "snapshot.json"), ("timestamp", "timestamp.json")):
+        path = out / "metadata" / file
         if path.is_file():
-            ends.append((name, Metadata.from_bytes(path.read_bytes()).signed.expires))
+            ends.append((name, signing.read(path).expires))
     return tuple((name, until, (until - now).days < WARN_DAYS) for name, until in ends)
 
 
@@ -125,12 +125,12 @@ def standing(out: Path) -> tuple[Manifest, bytes] | None:
     if not path.is_file():
         return None
     try:
-        target = Metadata[Targets].from_bytes(path.read_bytes()).signed.targets[MANIFEST]
+        target = signing.read(path).targets[MANIFEST]
         digest = target.hashes["sha256"]
         data = frames.unpack((out / "manifests" / digest).read_bytes(), target.length)
         frames.verify(data, target.length, digest)
         return decode(data), data
-    except (OSError, DamagedError, FormatError, KeyError, ValueError) as error:
+    except (OSError, DamagedError, FormatError, KeyError, AttributeError) as error:
         raise BuildError("release.damaged", path=str(path), reason=str(error)) from error
 
 
@@ -163,7 +163,7 @@ def _ordered(found: content.Contents) -> tuple[object, object]:
 
 def _stamped(out: Path) -> int:
     path = out / "metadata" / "timestamp.json"
-    return Metadata[Timestamp].from_bytes(path.read_bytes()).signed.version if path.is_file() else 0
+    return int(signing.read(path).version) if path.is_file() else 0
 
 
 def _kept(out: Path, line: str) -> bytes:

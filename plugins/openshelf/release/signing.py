@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from tuf.api.metadata import Metadata, MetaFile, Snapshot, TargetFile, Targets, Timestamp  # type: ignore[attr-defined]
+from tuf.api.serialization import DeserializationError
 from tuf.api.serialization.json import JSONSerializer
 
 from kiosk.release.trust import MANIFEST, SIGNED_AT
+from openshelf.errors import BuildError
 from openshelf.release.keys import RELEASE, TIMESTAMP, Counts, root_of, signer
 
 RELEASE_LASTS = timedelta(days=365)
@@ -37,12 +40,19 @@ def metadata(keys: Path, counted: Counts, digest: str, length: int, now: datetim
     yield "root.json", root
     yield "targets.json", listed
     yield "snapshot.json", state
-    yield "timestamp.json", timestamp(keys, counted, state, now)
+    yield "timestamp.json", timestamp(keys, counted, state, now, counted.release)
 
 
-def timestamp(keys: Path, counted: Counts, snapshot: bytes, now: datetime) -> bytes:
+def read(path: Path) -> Any:
+    """What a file of metadata that stands says. BuildError where it cannot be read."""
+    try:
+        return Metadata.from_bytes(path.read_bytes()).signed
+    except (OSError, DeserializationError) as error:
+        raise BuildError("release.damaged", path=str(path), reason=str(error)) from error
+
+
+def timestamp(keys: Path, counted: Counts, snapshot: bytes, now: datetime, version: int) -> bytes:
     """The timestamp over a snapshot that stands, with the key that can do nothing else."""
-    version = Metadata[Snapshot].from_bytes(snapshot).signed.version
     stamp = Timestamp(
         version=counted.timestamp,
         expires=_until(now, TIMESTAMP_LASTS),

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from openshelf.site.report import Report
 
 
+FEW = 500  # works below which one process is faster than several
+
+
 class Press:
     """A generation being made; a context manager that forgets it unless `publish` was reached."""
 
@@ -71,14 +74,16 @@ class Press:
         changed = sum(each.changed for each in written)
         self.counts.merge(Counts(len(written), changed, len(written) - changed))
 
-    def spread(self, spec: batch.Spec, runs: Iterable[batch.Run]) -> None:
+    def spread(self, spec: batch.Spec, runs: Iterable[batch.Run], works: int) -> None:
         """Make units in worker processes, a bounded number of runs at a time."""
-        with LocalPool(self.options.jobs, batch.start, (spec,)) as pool:
+        # A process takes a second to start; a small site is made in less.
+        jobs = self.options.jobs if works > FEW else 1
+        with LocalPool(jobs, batch.start, (spec,)) as pool:
             waiting = 0
             for run in runs:
                 pool.submit(run.function, *run.arguments)
                 waiting += 1
-                if waiting == 16 * self.options.jobs:
+                if waiting == 16 * jobs:
                     self._gather(pool)
                     waiting = 0
             self._gather(pool)
@@ -133,7 +138,7 @@ class Press:
 
 
 def fingerprint(theme: Path, templates: tuple[Path, ...], values: tuple[object, ...]) -> str:
-    """A hash of all that every page shows: the theme, the site's own templates, its settings and content, this program."""
+    """A hash of all that every page shows: the theme, the site's own templates, settings and navigation, this program."""
     digest = hashlib.blake2b(msgspec.json.encode(values), digest_size=16)
     digest.update(_program().encode())
     for folder in (theme, *templates):

@@ -7,9 +7,13 @@ every count adds up. Rule: a stage never knows how a later one works.
 
 from __future__ import annotations
 
+import difflib
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from openshelf.authority.files import load_authorities
 from openshelf.build.plan import key_of
@@ -20,7 +24,7 @@ from openshelf.catalog.order import arrange
 from openshelf.catalog.store import Store
 from openshelf.content.folders import read_content
 from openshelf.content.settings import load_library
-from openshelf.errors import BuildError, OpenshelfError, Place, Problem
+from openshelf.errors import BuildError, OpenshelfError, Place, Problem, UsageError
 from openshelf.ingest.sources import load_sources, unrecognised
 from openshelf.pages.site import make_site
 from openshelf.rights.withdrawals import load_rights
@@ -103,6 +107,11 @@ class Walk:
             self.report.problems.add(Problem("check.no-catalogue", Place(f"content/catalog/{path.name}")))
         ledger = Ledger(self.content_dir / "ids.csv")
         accept = self.options.accept_shrunken
+        known = {config.source for config in sources} | store.counts().keys()
+        for name in accept:
+            if name not in known:
+                nearest = difflib.get_close_matches(name, sorted(known), 1, 0.0)
+                raise UsageError("site.unknown-source", name=name, nearest=nearest[0] if nearest else "–")
         intake = Intake(self.library, self.reading.content, works.rights, works.covers, works.fronts, works.first_page)
         with self.report.stage("ingest"):
             fill(store, intake, sources, ledger, self.report, accept=accept, rejects=self.site / MEMORY / "rejects")
@@ -129,10 +138,13 @@ class Walk:
             if folder.is_dir() and self.theme not in folder.parents
         )
         site = make_site(self.library, content, profile, on, self.theme, templates, logo=works.logo)
-        frame = fingerprint(self.theme, templates, (self.library, content, profile))
+        # What every page shows of the content is its navigation; the day stands in few pages, which ask for it by key.
+        shells = tuple(replace(context.shell, built="") for context in site.contexts.values())
+        frame = fingerprint(self.theme, templates, (self.library, profile, shells))
         catalogue = press.digest(store.ids())
         leaf = leaves.Leaves(site, store, Browse(store), content, works, profile, on)
-        everything = key_of(frame=frame, catalogue=catalogue, day=on, rights=works.mark)
+        written = msgspec.json.encode(content)
+        everything = key_of(frame=frame, content=written, catalogue=catalogue, day=on, rights=works.mark)
 
         with self.report.stage("pages"):
             press.make("assets", key_of(frame=frame), site.assets.outputs)
@@ -143,7 +155,7 @@ class Walk:
             self.output, self.sealed, frame, self.options.fresh, self.options.plan,
         )  # fmt: skip
         with self.report.stage("records", store.count()):
-            press.spread(spec, _runs(store, self.library.languages))
+            press.spread(spec, _runs(store, self.library.languages), store.count())
         with self.report.stage("search"):
             # Pages opened before an update go on searching by the generation before, unless a work in it has closed.
             before = None if store.closed() else press.published("search/root.json")

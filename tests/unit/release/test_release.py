@@ -217,6 +217,18 @@ def test_a_damaged_folder_of_releases_is_named(site):
     assert caught.value.message_id == "release.damaged"
 
 
+@pytest.mark.parametrize("name", ["targets", "snapshot", "timestamp"])
+def test_damaged_metadata_is_named_by_every_command(site, capsys, name):
+    for action in (["release"], ["keys", "status"], ["keys", "renew"]):
+        shutil.rmtree(site / "output/kiosk.release", ignore_errors=True)
+        release(site, out="output/kiosk.release")
+        (site / "output/kiosk.release/metadata" / f"{name}.json").write_text("{")
+        code = cli.main([*action, "--site", str(site)])
+        said = capsys.readouterr().err
+        assert (code, said.count("\n")) in ((0, 0), (1, 1))
+        assert code == 0 or name in said
+
+
 @pytest.mark.parametrize("language", ["en", "az", "ru"])
 def test_the_commands_make_keys_release_and_say_the_state(site, capsys, monkeypatch, language):
     monkeypatch.setenv("OPENSHELF_LANG", language)

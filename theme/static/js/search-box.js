@@ -15,12 +15,8 @@ function attach(form) {
   list.className = "suggestions";
   list.hidden = true;
   list.setAttribute("role", "listbox");
-  input.setAttribute("role", "combobox");
-  input.setAttribute("aria-autocomplete", "list");
-  input.setAttribute("aria-controls", list.id);
-  input.setAttribute("aria-expanded", "false");
   input.after(list);
-  // Nothing is loaded for a reader who does not type.
+  // Until the first key it is a plain search field, and nothing is loaded.
   input.addEventListener("keydown", begin, { once: true });
   input.addEventListener("input", begin, { once: true });
 
@@ -32,6 +28,10 @@ function attach(form) {
   function begin() {
     if (begun) return;
     begun = true;
+    input.setAttribute("role", "combobox");
+    input.setAttribute("aria-autocomplete", "list");
+    input.setAttribute("aria-controls", list.id);
+    input.setAttribute("aria-expanded", "false");
     client.ask("suggest", { typed: "" }).catch(() => {});
     loadWords(root.dataset).then(({ t }) => list.setAttribute("aria-label", t("Suggestions")));
   }

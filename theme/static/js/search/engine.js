@@ -9,7 +9,7 @@
 
 import { allWords, anyWord, BOOST, BOOSTS, idf, kept, together, withoutTerms } from "./evaluate.js";
 import { count, cross, rangesOf, yearRanges } from "./facets.js";
-import { LEVELS } from "./levels.js";
+import { LEVELS, SPELLING } from "./levels.js";
 import { parse } from "./query.js";
 import { best } from "./rank.js";
 import { Segment } from "./segment.js";
