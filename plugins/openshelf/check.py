@@ -7,8 +7,13 @@ no rights stated is listed, because readers will see its description only.
 
 from __future__ import annotations
 
+import json
+import os
 import sqlite3
+import subprocess
+import sys
 import tempfile
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,13 +21,15 @@ from typing import TYPE_CHECKING
 from openshelf.authority.files import read_authorities
 from openshelf.catalog.ledger import Ledger
 from openshelf.content.faults import check_content
-from openshelf.content.records import content_records
+from openshelf.content.records import SOURCES as WRITTEN_HERE
+from openshelf.content.records import content_records, item_id, items_of
 from openshelf.content.settings import load_library
 from openshelf.content.used_files import used_files
-from openshelf.errors import OpenshelfError, Place, Problem, ProblemLog, SourceError, message
+from openshelf.errors import ContentError, OpenshelfError, Place, Problem, ProblemLog, SourceError, message
 from openshelf.ingest.reader import open_source
 from openshelf.ingest.sources import load_sources, unrecognised
 from openshelf.media.probe import judge_image, judge_pdf
+from openshelf.record.ids import split_id
 from openshelf.rights.withdrawals import read_rights
 from openshelf.site.settings import read_settings
 
@@ -30,20 +37,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from openshelf.content.faults import Checked
+    from openshelf.content.library import Limits
+    from openshelf.content.model import Content
     from openshelf.ingest.sources import SourceConfig
 
 MOST_EXAMPLES = 5
 SHRINK_LIMIT = 0.05
+PDF_SECONDS = 60
+# Opens a PDF as the build will and says the first line of its account: its pages, or why it is refused.
+_OPEN_PDF = (
+    "import json, sys; from pathlib import Path; from openshelf.media.rendering import render;"
+    " print(json.dumps(next(render(Path(sys.argv[1]), Path(), int(sys.argv[2])))))"
+)
 
 
 @dataclass(slots=True)
 class Findings:
-    """errors stop a build; warnings do not."""
+    """errors stop a build; warnings do not. whole: every source was read, so an id that was not seen does not exist."""
 
     errors: list[OpenshelfError] = field(default_factory=list)
     warnings: ProblemLog = field(default_factory=ProblemLog)
     sources: int = 0
     records: int = 0
+    whole: bool = True
 
 
 def run(site: Path, language: str) -> int:
@@ -105,10 +121,13 @@ class Ids:
         """Remember ids; how many came."""
         count = 0
         self._db.execute("BEGIN")
-        for identifier in ids:
-            count += 1
-            self._db.execute("INSERT OR IGNORE INTO id VALUES (?)", (identifier,))
-        self._db.execute("COMMIT")
+        try:
+            for identifier in ids:
+                count += 1
+                self._db.execute("INSERT OR IGNORE INTO id VALUES (?)", (identifier,))
+        finally:
+            # A source that breaks off keeps what it gave, and the next one begins afresh.
+            self._db.execute("COMMIT")
         return count
 
     def __contains__(self, identifier: str) -> bool:
@@ -124,18 +143,35 @@ def _sources(content_dir: Path, findings: Findings, ids: Ids) -> None:
         sources = load_sources(content_dir / "catalog")
     except OpenshelfError as error:
         findings.errors.append(error)
+        findings.whole = False
         return
     for path in unrecognised(content_dir / "catalog"):
         findings.warnings.add(Problem("check.no-catalogue", Place(_shown(path, content_dir))))
+    published = _published(content_dir, findings)
     for config in sources:
         findings.sources += 1
         try:
-            findings.records += _source(config, content_dir, findings, ids)
+            findings.records += _source(config, content_dir, findings, ids, published[config.source])
         except OpenshelfError as error:
             findings.errors.append(error)
+            findings.whole = False
+    for source in sorted(published.keys() - {config.source for config in sources} - set(WRITTEN_HERE)):
+        place = Place(f"{content_dir.name}/ids.csv")
+        findings.errors.append(SourceError("check.source-gone", place, source=source, known=published[source]))
+        findings.whole = False
 
 
-def _source(config: SourceConfig, content_dir: Path, findings: Findings, ids: Ids) -> int:
+def _published(content_dir: Path, findings: Findings) -> Counter[str]:
+    """How many ids of each source are live; none where the ledger cannot be read, which is said once."""
+    try:
+        live = (line for line in Ledger(content_dir / "ids.csv").lines() if line.state == "live")
+        return Counter(split_id(line.id)[0] for line in live)
+    except OpenshelfError as error:
+        findings.errors.append(error)
+        return Counter()
+
+
+def _source(config: SourceConfig, content_dir: Path, findings: Findings, ids: Ids, known: int) -> int:
     reading = open_source(config)
     unstated = 0
     examples: list[str] = []
@@ -156,7 +192,6 @@ def _source(config: SourceConfig, content_dir: Path, findings: Findings, ids: Id
         values = (("count", str(unstated)), ("examples", ", ".join(examples)))
         findings.warnings.add(Problem("check.rights-unstated", Place(_shown(config.path, content_dir)), "kept", values))
     if config.kind == "complete":
-        known = sum(line.state == "live" for line in Ledger(content_dir / "ids.csv").of_source(config.source))
         if known and known - count > known * SHRINK_LIMIT:
             place = Place(_shown(config.path, content_dir))
             raise SourceError("check.shrunken", place, source=config.source, known=known, count=count)
@@ -169,29 +204,72 @@ def _content(content_dir: Path, checked: Checked, findings: Findings, ids: Ids) 
     ids.add_all(made.record.id for made in content_records(checked.content, library))
     ids.add_all(f"collection:{each.slug}" for each in checked.content.collections)
     for reference in checked.references:
-        if reference.id not in ids:
+        if _missing(reference.id, findings, ids):
             values = (("id", reference.id), ("key", reference.kind))
             findings.warnings.add(Problem("check.no-such-record", reference.place, "kept", values))
-    for made in content_records(checked.content, library):
-        if made.record.rights is None or made.record.rights.access is None:
-            place = Place(f"{content_dir.name}: {made.record.id}")
-            findings.warnings.add(Problem("check.content-rights-unstated", place, "kept", (("id", made.record.id),)))
+    files = dict(_files_of(checked.content))
+    unstated = (
+        files[made.record.id]
+        for made in content_records(checked.content, library)
+        if made.record.rights is None or made.record.rights.access is None
+    )
+    for file in dict.fromkeys(unstated):  # an e-project's items are mended where it is
+        findings.warnings.add(Problem("check.content-rights-unstated", Place(f"{content_dir.name}/{file}")))
+    works = {use.path for use in used_files(checked.content) if use.purpose == "work"}
     for path in sorted({use.path for use in used_files(checked.content) if use.role in ("image", "pdf")}):
         name = f"{content_dir.name}/{path}"
         try:
             if path.lower().endswith(".pdf"):
                 judge_pdf(content_dir / path, name)
+                if path in works:
+                    _open_pdf(content_dir / path, library.limits, name)
             else:
                 judge_image(content_dir / path, library.limits, name)
         except OpenshelfError as error:
             findings.errors.append(error)
 
 
+def _files_of(content: Content) -> Iterator[tuple[str, str]]:
+    """(record id, the file below content/ that says its rights) of every record made of content."""
+    for project in content.eprojects:
+        yield f"eproject:{project.slug}", project.file
+        yield from ((item_id(project, item), project.file) for _, _, item in items_of(project))
+    for kind in ("publication", "ebook", "event", "page"):
+        yield from ((f"{kind}:{each.slug}", each.file) for each in getattr(content, f"{kind}s"))
+
+
+def _missing(identifier: str, findings: Findings, ids: Ids) -> bool:
+    """Whether an id is known not to exist: of a catalogue that could not be read whole nobody knows."""
+    here = split_id(identifier)[0] in (*WRITTEN_HERE, "collection")
+    return identifier not in ids and (here or findings.whole)
+
+
+def _open_pdf(path: Path, limits: Limits, name: str) -> None:
+    """ContentError where the build could not open the PDF; in a process of its own, for it may crash who opens it."""
+    known = os.environ.get("PYTHONPATH")
+    source = str(Path(__file__).resolve().parents[1])
+    place = Place(name)
+    try:
+        said = subprocess.run(
+            [sys.executable, "-c", _OPEN_PDF, str(path), str(limits.document_pages)],
+            capture_output=True,
+            check=True,
+            timeout=PDF_SECONDS,
+            env=os.environ | {"PYTHONPATH": source + (os.pathsep + known if known else "")},
+        )
+        stated = json.loads(said.stdout)
+    except (subprocess.SubprocessError, ValueError):
+        raise ContentError("media.damaged-pdf", place) from None
+    if "error" in stated:
+        values = {"pages": stated.get("pages", 0), "most": limits.document_pages}
+        raise ContentError(f"media.{stated['error']}", place, **values)
+
+
 def _rights(content_dir: Path, findings: Findings, ids: Ids) -> None:
     book, faults = read_rights(content_dir / "rights")
     findings.errors.extend(faults)
     for identifier, place in book.places.items():
-        if identifier not in ids:
+        if _missing(identifier, findings, ids):
             values = (("id", identifier), ("key", "id"))
             findings.warnings.add(Problem("check.no-such-record", place, "kept", values))
 

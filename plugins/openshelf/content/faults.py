@@ -14,9 +14,9 @@ from openshelf.content.completeness import gaps
 from openshelf.content.findings import Reference
 from openshelf.content.folders import read_content
 from openshelf.content.library import Library
-from openshelf.content.model import Content, MultiText
+from openshelf.content.model import Body, Content, MultiText
 from openshelf.content.settings import FILE_NAME, library_faults, load_library
-from openshelf.errors import OpenshelfError, Place, Problem
+from openshelf.errors import LANGUAGES, OpenshelfError, Place, Problem, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,37 @@ def check_content(content_dir: Path) -> Checked:
     missing = tuple(_gaps(reading.content, library, content_dir.name))
     settings_file = f"{content_dir.name}/{FILE_NAME}"
     names = tuple(_language_gaps(library.name, library.languages, settings_file, "[name]"))
-    return Checked((*names, *reading.faults, *missing), reading.references, reading.content)
+    untouched = tuple(_placeholders(reading.content, content_dir.name))
+    return Checked((*names, *reading.faults, *missing, *untouched), reading.references, reading.content)
+
+
+def _placeholders(content: Content, root: str) -> Iterator[Problem]:
+    """Published texts that `openshelf new` wrote and nobody has changed since."""
+    words = {message("scaffold.body", {}, language) for language in LANGUAGES}
+    parts = {message("scaffold.first-part", {}, language) for language in LANGUAGES}
+    for file, slug, title, bodies in _published(content):
+        names = parts if slug == "" else {slug}
+        if any(text.text in names for text in title.texts):
+            yield Problem(
+                "content.placeholder-title", Place(f"{root}/{file}"), "kept", (("title", title.texts[0].text),)
+            )
+        for body in bodies:
+            if body.plain.strip() in words:
+                yield Problem(
+                    "content.placeholder", Place(f"{root}/{body.file}"), "kept", (("text", body.plain.strip()),)
+                )
+
+
+def _published(content: Content) -> Iterator[tuple[str, str, MultiText, tuple[Body, ...]]]:
+    """(file, slug, title, running texts) of what readers see; a part of an e-project has no slug of its own here."""
+    kinds = (*content.publications, *content.ebooks, *content.events, *content.pages, *content.collections)
+    for each in (*content.eprojects, *kinds):
+        if each.status == "published":
+            yield each.file, each.slug, each.title, each.bodies
+    for project in content.eprojects:
+        if project.status == "published":
+            for part in project.parts:
+                yield part.file or project.file, "", part.title, part.bodies
 
 
 def _gaps(content: Content, library: Library, root: str) -> Iterator[Problem]:

@@ -47,7 +47,9 @@ class Fields:
             if name in self.keys:
                 continue
             known = nearest(name, self.keys)
-            if known:
+            if name in RIGHTS and "rights" in self.keys:
+                self.findings.error("content.key-in-rights", front.key_place(marked), key=name)
+            elif known:
                 self.findings.error("content.key-unknown-near", front.key_place(marked), key=name, nearest=known)
             else:
                 self.findings.error(
@@ -318,6 +320,8 @@ class Fields:
             known = self._one_of(name, RIGHTS, front.key_place(value))
             if known and value.value is not None:
                 values[known] = self._right(known, front, value)
+        if values.get("access") == "embargoed" and values.get("ends") and not marked.value.get("begins"):
+            self.findings.error("content.embargo-begins", front.place(marked), key=key)
         return RightsStatement(**{name: value for name, value in values.items() if value is not None})  # type: ignore[arg-type]
 
     def _access(self, text: str, place: Place) -> str | None:

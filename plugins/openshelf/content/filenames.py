@@ -1,8 +1,9 @@
 """A file name as somebody typed it → the file that is meant, for folders filled on Windows and tables typed by hand.
 
 In: the names below a folder, and a name from a row or a front matter. Out: the file, and whether it was found as written.
-Steps, each only where it leaves one candidate: the path as written; the name alone; without case, spaces, accents'
-spelling and № against No; without its ending; without leading zeros. Rule: two candidates are never a guess.
+Steps, each only where it leaves one candidate: the path as written; the name alone; without case (I, İ, ı and i are one),
+spaces, accents' spelling and № against No; without its ending; without leading zeros. Rules: two candidates are never a
+guess; a name with another number is another file, never a slip.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def is_read(name: str) -> bool:
 
 def folded(name: str) -> str:
     """The name without what people get wrong: case, spaces, composed or decomposed accents, № or No."""
-    plain = unicodedata.normalize("NFKC", name).casefold().replace("̇", "")
+    plain = unicodedata.normalize("NFKC", name).casefold().replace("̇", "").replace("ı", "i")
     stem, dot, ending = _SPACES.sub("", plain).rpartition(".")
     return f"{stem.replace('no.', 'no')}{dot}{'jpg' if ending == 'jpeg' else 'tif' if ending == 'tiff' else ending}"
 
@@ -50,6 +51,11 @@ def folded(name: str) -> str:
 def _stem(name: str) -> str:
     base, dot, ending = name.rpartition(".")
     return base if dot and 1 <= len(ending) <= 5 else name
+
+
+def _digits(name: str) -> list[int]:
+    """The numbers in a name, its ending's aside."""
+    return [int(digits) for digits in re.findall(r"\d+", _stem(unicodedata.normalize("NFKC", name)))]
 
 
 def _number(name: str) -> str | None:
@@ -118,6 +124,7 @@ class FileNames:
         if len(names) > _COMPARED:
             middle = bisect.bisect_left(names, (name, ""))
             names = names[max(0, middle - _COMPARED // 8) : middle + _COMPARED // 8]
-        by_name = dict(names)
+        wanted = _digits(name)
+        by_name = {called: path for called, path in names if _digits(called) == wanted}
         found = nearest(name, by_name) if name else None
         return by_name[found] if found else None

@@ -34,7 +34,7 @@ from openshelf.content.model import (
 )
 from openshelf.content.pagefile import PageFile, Render
 from openshelf.content.values import free_address, is_address
-from openshelf.errors import Place
+from openshelf.errors import ContentError, Place
 
 _NO_FILE = FileRef("", "pdf")
 
@@ -143,9 +143,17 @@ class _Reader:
         return False
 
     def unused(self) -> Iterator[str]:
-        """Pictures, sounds and documents in the types' folders that nothing names."""
+        """Pictures, sounds and documents in the types' folders that nothing names, but where an object's own text failed."""
         tops = tuple(f"{folder}/" for folder in FOLDERS.values())
+        # What could not be read named perhaps every file beside it.
+        failed = {
+            "/".join(fault.place.file.split("/")[1:3])
+            for fault in self.findings.faults
+            if isinstance(fault, ContentError) and fault.place
+        }
         for path in sorted(self.files.paths - self.findings.used):
+            if "/".join(path.split("/")[:2]) in failed:
+                continue
             if path.startswith(tops) and role_of(path) in ("image", "pdf", "audio", "video"):
                 yield path
 

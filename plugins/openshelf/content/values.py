@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
+from openshelf.lang.fold import key
 from openshelf.lang.slug import slug as slug_of
 from openshelf.record.dates import parse_date
 from openshelf.record.model import Date
@@ -20,6 +21,16 @@ _ISO = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})(?: ?(?:г|il|y)?\.?)?")
 _MONTH_FIRST = re.compile(r"(\d{1,2})[./](\d{4})")
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{1,2}):(\d{2})(?::\d{2})?)?")
+
+
+# What librarians write for an access, beside the labels readers see; compared folded, so case and marks do not matter.
+_ACCESS_WORDS = {
+    "open": ("açıq", "açıqdır", "açıq giriş", "открыто", "открытый", "открытый доступ", "свободный доступ", "open access"),
+    "screen-only": ("ekran", "ekranda", "yalnız ekranda", "экран", "на экране", "только на экране", "screen"),
+    "metadata-only": ("bağlı", "bağlıdır", "yalnız təsvir", "закрыто", "закрытый", "закрытый доступ", "только описание", "closed"),
+    "embargoed": ("embarqo", "embargo", "эмбарго"),
+    "withdrawn": ("geri götürülüb", "geri çağırılıb", "изъято", "отозвано"),
+}  # fmt: skip
 
 
 def is_address(name: str) -> bool:
@@ -75,8 +86,10 @@ def read_moment(text: str) -> str | None:
 
 
 def read_access(text: str) -> str | None:
-    """An access state by its key or its label in any interface language."""
-    return _by_label(text, ACCESS)
+    """An access state by its key, its label in any interface language, or a librarian's usual word in az, ru or en."""
+    found = _by_label(text, ACCESS)
+    wanted = key(" ".join(text.split()))
+    return found or next((name for name, words in _ACCESS_WORDS.items() if wanted in map(key, words)), None)
 
 
 def read_flag(text: str) -> str | None:

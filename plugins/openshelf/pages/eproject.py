@@ -2,8 +2,8 @@
 
 In: the Content's e-projects, a SiteContext a language, the Surroundings. Out: views for eprojects.html, eproject.html,
 eproject-part.html and eproject-item.html. Rules: a part, a section and an item have the same address in every language, so
-the language switch keeps the place; what is missing in a language says so; an item that may not be shown says why and what
-to do, and its picture is not on the page.
+the language switch keeps the place; what is missing in a language says so; an e-project or item that may not be shown says
+why and what to do: its picture is not on the page, and a part with nothing to show is a title, not a link.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from markupsafe import Markup
 from openshelf.content.completeness import completeness
 from openshelf.content.markup import linked_files
 from openshelf.content.model import FileRef
-from openshelf.content.records import eproject_path, item_path, items_of, part_path
+from openshelf.content.records import eproject_path, item_id, item_path, items_of, part_path
 from openshelf.pages.brief import AccessView, BriefView, access_view, brief_view, language_label
 from openshelf.pages.eproject_item import Card, item_card, item_pictures, item_view
 from openshelf.pages.prose import PictureView, Prose, date_words, original_of, picture, prose, title_of
@@ -34,7 +34,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How much stands in a language. url: the same page in it, "" where the site has not that language."""
+    """How much stands in a language. url: the same page in it, "" where the site has not that language.
+
+    words: "" in an e-project that is not shown, where there is nothing to be complete.
+    """
 
     tag: str
     label: str
@@ -45,7 +48,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A part in the list of parts. number from 1."""
+    """A part in the list of parts. number from 1. url: "" where nothing of it may be shown."""
 
     number: int
     title: Text
@@ -58,7 +61,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class ProjectCard:
-    """An e-project in the list of all."""
+    """An e-project in the list of all. access: None where it is open."""
 
     title: Text
     url: str
@@ -67,6 +70,7 @@ class ProjectCard:
     languages: str
     launched: str
     size: str
+    access: AccessView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ class ProjectsView:
 
 @dataclass(frozen=True, slots=True)
 class ProjectView:
-    """The entrance."""
+    """The entrance. begin: the first part, "" where none may be read. access: None where the e-project is open."""
 
     id: str
     title: Text
@@ -94,7 +98,7 @@ class ProjectView:
     launched_date: str
     sources: tuple[str, ...]
     holder: str
-    access: AccessView
+    access: AccessView | None
     related: tuple[BriefView, ...]
     citations: tuple[tuple[str, str], ...]
     exports: tuple[tuple[str, str], ...]
@@ -115,7 +119,7 @@ class SectionView:
 
 @dataclass(frozen=True, slots=True)
 class PartView:
-    """A part. place: "Part 2 of 5". percent: how far through the e-project this is."""
+    """A part. place: "Part 2 of 5". percent: how far through the e-project this is. access: None where it is open."""
 
     title: Text
     original: str
@@ -128,6 +132,7 @@ class PartView:
     sections: tuple[SectionView, ...]
     previous: tuple[Text, str] | None
     following: tuple[Text, str] | None
+    access: AccessView | None
     description: str
 
 
@@ -156,8 +161,27 @@ def _project_pages(site: Site, tag: str, project: EProject, around: Surroundings
 
 def shown(site: SiteContext, project: EProject, bodies: tuple[Body, ...], around: Surroundings) -> tuple[Body, ...]:
     """A running text of an e-project where its rights let it be read, else none."""
-    allowed = around.access(f"eproject:{project.slug}")
-    return bodies if ships(allowed, site.profile.kiosk, "text") == "static" else ()
+    return bodies if is_shown(site, project, around) else ()
+
+
+def is_shown(site: SiteContext, project: EProject, around: Surroundings) -> bool:
+    """Whether the rights of an e-project let its own texts be read."""
+    return ships(around.access(f"eproject:{project.slug}"), site.profile.kiosk, "text") == "static"
+
+
+def _is_open(site: SiteContext, project: EProject, part: Part, around: Surroundings) -> bool:
+    """Whether anything of a part may be shown: its texts, or an item whose own rights let it."""
+    items = (item for section in part.sections for item in section.items)
+    return is_shown(site, project, around) or any(
+        around.access(item_id(project, item)).state == "open" for item in items
+    )
+
+
+def _closed(site: SiteContext, project: EProject, around: Surroundings) -> AccessView | None:
+    """Why an e-project is not shown and what to do; None for one that is."""
+    if is_shown(site, project, around):
+        return None
+    return access_view(site, around.access(f"eproject:{project.slug}"))
 
 
 def projects_view(site: SiteContext, projects: tuple[EProject, ...], around: Surroundings) -> ProjectsView:
@@ -175,6 +199,7 @@ def projects_view(site: SiteContext, projects: tuple[EProject, ...], around: Sur
                 languages=", ".join(language_label(tag, site) for tag in project.languages),
                 launched=date_words(site, project.launched),
                 size=_size(site, project),
+                access=_closed(site, project, around),
             )
             for project in reversed(ordered)
         )
@@ -187,6 +212,8 @@ def project_view(site: SiteContext, project: EProject, around: Surroundings) -> 
     extras = around.extras(site.tag, identifier)
     title = title_of(site, project.title, project.slug)
     summary = project.summary.best(site.tag)
+    closed = _closed(site, project, around)
+    first = next((part for part in project.parts if _is_open(site, project, part, around)), None)
     return ProjectView(
         id=identifier,
         title=title,
@@ -195,14 +222,14 @@ def project_view(site: SiteContext, project: EProject, around: Surroundings) -> 
         opening=_opening(site, project, around),
         prose=prose(site, shown(site, project, project.bodies, around), around),
         chapters=_chapters(site, project, around),
-        begin=site.url_for(part_path(project, project.parts[0])) if project.parts else "",
+        begin=site.url_for(part_path(project, first)) if first and not closed else "",
         size=_size(site, project),
-        shares=tuple(_share(site, project, tag) for tag in _languages(site, project)),
+        shares=tuple(_share(site, project, tag, told=not closed) for tag in _languages(site, project)),
         launched=date_words(site, project.launched),
         launched_date=(project.launched.edtf or "") if project.launched else "",
         sources=project.sources,
         holder=(project.rights.holder or "") if project.rights else "",
-        access=access_view(site, around.access(identifier)),
+        access=closed,
         related=_briefs(site, project.related, around),
         citations=extras.citations,
         exports=extras.exports,
@@ -226,8 +253,9 @@ def part_view(site: SiteContext, project: EProject, number: int, around: Surroun
         chapters=_chapters(site, project, around, current=number),
         prose=prose(site, shown(site, project, part.bodies, around), around),
         sections=tuple(_section(site, project, section, around) for section in part.sections),
-        previous=_part_link(site, project, number - 1),
-        following=_part_link(site, project, number + 1),
+        previous=_part_link(site, project, number - 1, around),
+        following=_part_link(site, project, number + 1, around),
+        access=_closed(site, project, around),
         description=title.text,
     )
 
@@ -236,12 +264,12 @@ def _languages(site: SiteContext, project: EProject) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*project.languages, *(tag for tag in site.tags if completeness(project, tag).done))))
 
 
-def _share(site: SiteContext, project: EProject, tag: str) -> Share:
+def _share(site: SiteContext, project: EProject, tag: str, *, told: bool) -> Share:
     percent = completeness(project, tag).percent
     gettext = site.words.gettext
     words = gettext("complete") if percent == 100 else gettext("%(number)s%%") % {"number": percent}
     url = f"{site.root}/{tag}/{site.place}" if tag in site.tags and tag != site.tag else ""
-    return Share(tag, language_label(tag, site), percent, words, url)
+    return Share(tag, language_label(tag, site), percent, words if told else "", url)
 
 
 def _size(site: SiteContext, project: EProject) -> str:
@@ -264,7 +292,7 @@ def _chapters(
 ) -> tuple[Chapter, ...]:
     chapters = []
     for number, part in enumerate(project.parts):
-        url = site.url_for(part_path(project, part))
+        url = site.url_for(part_path(project, part)) if _is_open(site, project, part, around) else ""
         items = [item for section in part.sections for item in section.items]
         chapters.append(
             Chapter(
@@ -274,7 +302,7 @@ def _chapters(
                 count=_count(site, len(items)) if items else "",
                 picture=_chapter_picture(site, part, around) if current is None else None,
                 sections=tuple(
-                    (title_of(site, section.title, section.slug), f"{url}#{section.slug}")
+                    (title_of(site, section.title, section.slug), f"{url}#{section.slug}" if url else "")
                     for section in part.sections
                     if section.slug
                 ),
@@ -301,7 +329,11 @@ def _section(site: SiteContext, project: EProject, section: Section, around: Sur
         title=title,
         original=original_of(site, title),
         prose=prose(site, shown(site, project, section.bodies, around), around),
-        cards=tuple(item_card(site, project, item, around) for item in section.items),
+        cards=tuple(
+            item_card(site, project, item, around)
+            for item in section.items
+            if is_shown(site, project, around) or around.access(item_id(project, item)).state == "open"
+        ),
     )
 
 
@@ -310,8 +342,8 @@ def _briefs(site: SiteContext, records: tuple[str, ...], around: Surroundings) -
     return tuple(brief_view(site, brief) for brief in found if brief is not None)
 
 
-def _part_link(site: SiteContext, project: EProject, number: int) -> tuple[Text, str] | None:
-    if not 0 <= number < len(project.parts):
+def _part_link(site: SiteContext, project: EProject, number: int, around: Surroundings) -> tuple[Text, str] | None:
+    if not 0 <= number < len(project.parts) or not _is_open(site, project, project.parts[number], around):
         return None
     part = project.parts[number]
     return title_of(site, part.title, part.slug), site.url_for(part_path(project, part))

@@ -81,7 +81,11 @@ def read_rights(folder: Path) -> tuple[RightsBook, tuple[ContentError, ...]]:
     for path in sorted(folder.glob("*.csv")):
         is_list = path.name.lower() == WITHDRAWN_FILE
         try:
-            for row in _rows(path, f"{folder.name}/{path.name}", WITHDRAWN_COLUMNS if is_list else OVERRIDE_COLUMNS):
+            for row in _rows(
+                path,
+                f"{folder.parent.name}/{folder.name}/{path.name}",
+                WITHDRAWN_COLUMNS if is_list else OVERRIDE_COLUMNS,
+            ):
                 try:
                     if is_list:
                         entry = _withdrawal(row)
@@ -171,6 +175,8 @@ def _statement(row: _Row, folder: Path) -> RightsStatement:
     begins, ends = first_day(cells.get("begins")), last_day(cells.get("ends"))
     if begins and ends and begins > ends:
         raise ContentError("rights.order", _at(row, "ends"), begins=cells["begins"], ends=cells["ends"])
+    if ends and not begins and cells.get("access") == "embargoed":
+        raise ContentError("rights.embargo-begins", _at(row, "begins"))
     seats = cells.get("seats", "")
     if seats and not (seats.isascii() and seats.isdigit() and int(seats) > 0):
         raise ContentError("rights.seats", _at(row, "seats"), value=seats)

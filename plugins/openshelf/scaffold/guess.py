@@ -15,12 +15,15 @@ from openshelf.content.columns import PER_LANGUAGE, read_heading
 from openshelf.content.filenames import FileNames, role_of
 from openshelf.content.sheet import Cell, Table
 from openshelf.content.values import read_date
+from openshelf.lang.cleaning import clean
+from openshelf.lang.fold import key
 
-# Words of a heading, folded to lower case; the first list that has one decides, so the narrower come first.
+# Words of a heading, compared folded; the first list that has one decides, so the narrower come first.
 _WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("-number", ("№ п/п", "п/п", "s/s", "sıra", "sira", "порядковый", "row")),
     ("-inventory", ("inventar", "инвентар", "инв", "inv", "inventory", "barkod", "штрих", "barcode")),
-    ("file", ("fayl", "şəkil", "sekil", "foto faylı", "skan", "файл", "изображение", "скан", "снимок", "file", "image", "picture", "scan")),
+    ("creator", ("автор фото", "foto müəllifi", "fotonun müəllifi")),
+    ("file", ("имя файла", "файла", "faylın adı", "fayl adı", "faylın", "fayl", "şəkil", "sekil", "foto faylı", "skan", "файл", "изображение", "скан", "снимок", "file", "image", "picture", "scan")),
     ("caption", ("alt", "şəkilaltı", "подпись", "caption")),
     ("description", ("təsvir", "tesvir", "izah", "annotasiya", "qeyd", "описание", "аннотация", "примечание", "description", "abstract", "note")),
     ("date", ("tarix", "il", "ili", "дата", "год", "время", "date", "year")),
@@ -32,6 +35,7 @@ _WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("record", ("kataloq", "yazı", "запись каталога", "record", "catalogue")),
     ("slug", ("id", "kod", "şifr", "sifr", "код", "шифр", "identifier", "code", "slug")),
     ("title", ("başlıq", "basliq", "sərlövhə", "ad", "adı", "adi", "название", "заглавие", "наименование", "имя", "title", "name")),
+    ("file", ("foto", "fotosu", "fotoşəkil", "фото", "фотография", "photo")),
     ("-number", ("№", "no", "n", "nömrə", "номер", "number", "#")),
 )  # fmt: skip
 _TONGUES = (
@@ -77,7 +81,7 @@ def _guess(cell: Cell, table: Table, language: str) -> Guess:
     if known.name:
         lang = known.lang or (_tongue(table, cell.text, language) if known.name in PER_LANGUAGE else None)
         return Guess(cell.text, known.name, lang, "heading")
-    words = re.sub(r"[\s_]+", " ", cell.text.casefold().replace("̇", "")).strip()
+    words = _folded(cell.text)
     stated = next((tag for tag, names in _TONGUES if any(_has(words, name, begins=True) for name in names)), None)
     for name, names in _WORDS:
         if any(_has(words, word, begins=len(word) > 4) for word in names):
@@ -86,10 +90,16 @@ def _guess(cell: Cell, table: Table, language: str) -> Guess:
     return Guess(cell.text, "", None, "nothing")
 
 
+def _folded(text: str) -> str:
+    """A heading without case and marks. Cyrillic stays so: Russian "или" is not Azerbaijani "ili"."""
+    words = re.split(r"[\s_]+", clean(text.strip()))
+    return " ".join(word.replace("ё", "е") if _CYRILLIC.search(word) else key(word) for word in words)
+
+
 def _has(words: str, word: str, *, begins: bool) -> bool:
-    """Whether a heading holds a word, or one that begins with it: "təsviri" for "təsvir"."""
+    """Whether a folded heading holds a word, or one that begins with it: "təsviri" for "təsvir"."""
     end = "" if begins else r"(?![^\W\d_])"
-    return re.search(rf"(?<![^\W\d_]){re.escape(word)}{end}", words) is not None
+    return re.search(rf"(?<![^\W\d_]){re.escape(_folded(word))}{end}", words) is not None
 
 
 def _values(table: Table, heading: str) -> list[str]:

@@ -29,6 +29,7 @@ def _lines(imported: Import, language: str) -> Iterator[str]:
     yield from _list("scaffold.rows-without-picture", imported.without_picture, language)
     yield from _list("scaffold.pictures-without-row", imported.without_row, language)
     yield from _list("scaffold.renamed", tuple(f"{name} → {kept}" for name, kept in imported.renamed), language)
+    yield from _list("scaffold.unclear-rights", imported.unclear_rights, language)
     yield message("scaffold.next-import", {}, language)
 
 

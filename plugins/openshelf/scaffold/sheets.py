@@ -12,6 +12,7 @@ import os
 import posixpath
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +21,7 @@ import openpyxl
 from openshelf.content.filenames import FileNames, is_read, role_of
 from openshelf.content.library import Limits
 from openshelf.content.sheet import Row, Table, read_table
-from openshelf.content.values import SLUG
+from openshelf.content.values import SLUG, read_access
 from openshelf.errors import UsageError
 from openshelf.lang.slug import slug as slug_of
 from openshelf.scaffold.guess import Guess, guess_columns
@@ -40,11 +41,19 @@ class Import:
     without_picture: tuple[str, ...]
     without_row: tuple[str, ...]
     renamed: tuple[tuple[str, str], ...]
+    unclear_rights: tuple[str, ...] = ()
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The languages its titles are in."""
-        return tuple(dict.fromkeys(guess.lang for guess in self.guesses if guess.name == "title" and guess.lang))
+        """The languages its titles and descriptions are in, the titles' first; an empty column says nothing."""
+        filled = {heading for row in self.table.rows for heading in row.cells}
+        stated = (
+            guess.lang
+            for name in ("title", "description")
+            for guess in self.guesses
+            if guess.name == name and (name == "title" or guess.heading in filled)
+        )
+        return tuple(dict.fromkeys(lang for lang in stated if lang))
 
 
 def read_import(path: Path, images: Path | None, language: str, limits: Limits) -> Import:
@@ -97,7 +106,15 @@ class _Importing:
             tuple(self.bare),
             tuple(path for path in self.pictures.paths if path not in self.used),
             tuple(self.renamed),
+            tuple(self._unclear_rights()),
         )
+
+    def _unclear_rights(self) -> Iterator[str]:
+        headings = [guess.heading for guess in self.guesses if guess.name == "rights"]
+        for row in self.table.rows:
+            for cell in (row.cells[heading] for heading in headings if heading in row.cells):
+                if read_access(cell.text) is None:
+                    yield f"{cell.place.cell}: {cell.text}"
 
     def _row(self, row: Row, kept: list[Guess]) -> tuple[str, ...]:
         files = self._files(row)

@@ -12,14 +12,29 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from openshelf.build.output import Output
-from openshelf.media.covers import cloth_svg, cover_svg
+from openshelf.media.covers import cloth_svg, cover_image, cover_svg
+from openshelf.record.model import Text
+from openshelf.record.vocabulary import TYPES, label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from openshelf.catalog.model import Brief
 
 FOLDER = "media/cover"
+
+
+def type_cover(kind: str) -> str:
+    """The path of the picture that stands for a type of work where one of it has no cover: links shared elsewhere show it."""
+    return f"{FOLDER}/type-{kind}.webp"
+
+
+def type_covers(kinds: Iterable[str], tag: str, fonts: Path) -> Iterator[Output]:
+    """The pictures of these types, worded in one language; vocabulary.TYPES."""
+    for kind in kinds:
+        title = Text(label(TYPES, kind, tag), tag)
+        yield Output(type_cover(kind), cover_image(f"type:{kind}", title, fonts=fonts))
 
 
 class Covers:

@@ -15,6 +15,7 @@ from openshelf.interop.citations import citation_files, citations
 from openshelf.interop.jsonld import Json, embedded, entry_document, event_document, library_document
 from openshelf.interop.metatags import entry_meta, open_graph
 from openshelf.pages.record import RecordExtras
+from openshelf.site.covers import type_cover
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,7 +64,7 @@ class Extras:
 def head_of(entry: Entry, library: Library, tag: str, pdf: str | None = None) -> Markup:
     """Dublin Core, Highwire and Open Graph meta and JSON-LD of an entry's page."""
     base = library.site_url
-    cover = f"{base}/{entry.cover}" if base and entry.cover else None
+    cover = f"{base}/{entry.cover or type_cover(entry.record.type)}" if base else None
     metas = [
         _META.format(*meta)
         for meta in entry_meta(entry, library, tag, cover, f"{base}/{pdf}" if base and pdf else None)

@@ -23,7 +23,7 @@ from openshelf.rights.policy import ships
 from openshelf.search.documents import Document, from_entry
 from openshelf.search.index import build as build_index
 from openshelf.search.settings import BUDGETS
-from openshelf.site.covers import Covers
+from openshelf.site.covers import Covers, type_covers
 from openshelf.site.extras import Extras, event_head, home_head
 
 if TYPE_CHECKING:
@@ -84,6 +84,7 @@ class Leaves:
             yield f"reader:{work.work}", partial(reader_pages, self.site, work)
         yield "search-page", self._search_pages
         yield "covers", self.covers.outputs
+        yield "type-covers", partial(type_covers, self.browse.codes("type"), self.order, self.works.fonts)
         if self.profile.kiosk:
             yield "kiosk", partial(kiosk_pages, self.site, self._attract_covers())
 

@@ -3,6 +3,7 @@
 import posixpath
 import re
 import shutil
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -56,7 +57,7 @@ def shown(samples):
     )
     site = make_site(library, content, Profile(bundled=False), BUILT)
     pages = {output.path: output.data.decode() for output in content_pages(site, content, around)}
-    return site, content, pages
+    return site, content, pages, around
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +71,7 @@ def words(page: str) -> str:
 
 
 def test_every_page_exists_under_every_language(shown):
-    site, _, pages = shown
+    site, _, pages, _ = shown
     by_tag = {tag: {path.partition("/")[2] for path in pages if path.startswith(f"{tag}/")} for tag in site.contexts}
     assert by_tag["az"] == by_tag["ru"] == by_tag["en"]
     assert {
@@ -187,7 +188,7 @@ def test_an_event_carries_its_dates_and_its_calendar_file(pages):
 
 
 def test_event_pages_do_not_depend_on_the_day_but_for_as_of(shown):
-    _, content, pages = shown
+    _, content, pages, _ = shown
     library = shown[0].contexts["az"].library
     later = make_site(library, content, Profile(bundled=False), "2027-03-01")
     again = {output.path: output.data.decode() for output in content_pages(later, content, Surroundings())}
@@ -229,7 +230,7 @@ def test_an_event_over_midnight_or_of_several_days_is_worded_as_such(shown):
 
 
 def test_on_a_kiosk_a_link_out_of_the_site_is_an_address_to_write_down(samples, shown):
-    _, content, _ = shown
+    _, content, *_ = shown
     library = load_library(samples / "content")
     context = make_site(library, content, Profile("kiosk", kiosk=True, bundled=False), BUILT).contexts["az"]
     body = Body("az", '<p><a href="https://example.org/a">Sayt</a> <a href="#x--a">aşağı</a></p>', "", "f")
@@ -249,3 +250,37 @@ def test_hostile_titles_are_text(tmp_path, samples):
     assert "<script>alert" not in page
     assert "<script>alert(1)</script>" in parser.fromstring(page.encode()).find(".//h1").text_content()
     assert "<script>alert(2)</script> Mətn" in words(page)
+
+
+@pytest.fixture(scope="module")
+def closed(shown):
+    """The pages as they are once the library has withdrawn an e-project and all its items."""
+    site, content, _, around = shown
+    ours = ("eproject:caspian", "item:caspian.")
+
+    def entry(identifier):
+        found = around.entry(identifier)
+        withdrawn = found is not None and identifier.startswith(ours)
+        return replace(found, access=Access("withdrawn", "withdrawn")) if withdrawn else found
+
+    return {output.path: output.data.decode() for output in content_pages(site, content, replace(around, entry=entry))}
+
+
+def test_a_withdrawn_e_project_says_why_and_leads_into_nothing(closed):
+    page = closed["en/eproject/caspian/index.html"]
+    assert "This work has been withdrawn" in words(page)
+    assert "badge-withdrawn" in page
+    assert "Begin" not in words(page)
+    assert "complete" not in words(page)
+    assert 'href="shore.html' not in page
+
+
+def test_a_part_of_a_withdrawn_e_project_says_why_and_leads_into_nothing(closed):
+    page = closed["en/eproject/caspian/shore.html"]
+    assert "This work has been withdrawn" in words(page)
+    assert 'class="item-card"' not in page
+    assert 'rel="next"' not in page
+
+
+def test_the_list_of_e_projects_marks_a_withdrawn_one(closed):
+    assert closed["en/eproject/index.html"].count("badge-withdrawn") == 1

@@ -295,6 +295,10 @@ async function main() {
       perform(action);
     }, true);
     for (const button of document.querySelectorAll("[data-do]")) button.addEventListener("click", () => perform(button.dataset.do));
+    // Where the bar is narrow its lesser tools stand in a sheet above it.
+    element("more").addEventListener("click", ({ currentTarget: more }) => {
+      more.setAttribute("aria-expanded", String(more.getAttribute("aria-expanded") !== "true"));
+    });
     for (const id of ["previous", "next"]) {
       element(id).addEventListener("click", (event) => {
         event.preventDefault();
@@ -342,7 +346,7 @@ async function main() {
       if (event?.type !== "pointerdown" || !event.target.closest("#table")) body.classList.remove("faded");
       cancel();
       cancel = later(FADE, () => {
-        const busy = document.querySelector("dialog[open], details[open], .book-head :focus-visible, .book-bar :focus-visible");
+        const busy = document.querySelector('dialog[open], details[open], .more[aria-expanded="true"], .book-head :focus-visible, .book-bar :focus-visible');
         if (!busy && !state.text) body.classList.add("faded");
       });
     };
@@ -358,6 +362,7 @@ async function main() {
     root.classList.add("live");
     element("go").hidden = false;
     element("count").hidden = true;
+    element("more").hidden = false;
     const possible = { find: canFind, screen: document.fullscreenEnabled && root.dataset.profile !== "kiosk" };
     for (const button of document.querySelectorAll("[data-do]")) button.hidden = possible[button.dataset.do] === false;
     const meant = new URLSearchParams(location.search).get("e");
