@@ -191,10 +191,9 @@ def _source(config: SourceConfig, content_dir: Path, findings: Findings, ids: Id
     if unstated:
         values = (("count", str(unstated)), ("examples", ", ".join(examples)))
         findings.warnings.add(Problem("check.rights-unstated", Place(_shown(config.path, content_dir)), "kept", values))
-    if config.kind == "complete":
-        if known and known - count > known * SHRINK_LIMIT:
-            place = Place(_shown(config.path, content_dir))
-            raise SourceError("check.shrunken", place, source=config.source, known=known, count=count)
+    if config.kind == "complete" and known - count > known * SHRINK_LIMIT:
+        place = Place(_shown(config.path, content_dir))
+        raise SourceError("check.shrunken", place, source=config.source, known=known, count=count)
     return count
 
 

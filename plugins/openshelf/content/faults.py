@@ -14,7 +14,17 @@ from openshelf.content.completeness import gaps
 from openshelf.content.findings import Reference
 from openshelf.content.folders import read_content
 from openshelf.content.library import Library
-from openshelf.content.model import Body, Content, MultiText
+from openshelf.content.model import (
+    Body,
+    Collection,
+    Content,
+    EBook,
+    EProject,
+    Event,
+    MultiText,
+    Page,
+    Publication,
+)
 from openshelf.content.settings import FILE_NAME, library_faults, load_library
 from openshelf.errors import LANGUAGES, OpenshelfError, Place, Problem, message
 
@@ -61,8 +71,15 @@ def _placeholders(content: Content, root: str) -> Iterator[Problem]:
 
 def _published(content: Content) -> Iterator[tuple[str, str, MultiText, tuple[Body, ...]]]:
     """(file, slug, title, running texts) of what readers see; a part of an e-project has no slug of its own here."""
-    kinds = (*content.publications, *content.ebooks, *content.events, *content.pages, *content.collections)
-    for each in (*content.eprojects, *kinds):
+    objects: tuple[EProject | Publication | EBook | Event | Page | Collection, ...] = (
+        *content.eprojects,
+        *content.publications,
+        *content.ebooks,
+        *content.events,
+        *content.pages,
+        *content.collections,
+    )
+    for each in objects:
         if each.status == "published":
             yield each.file, each.slug, each.title, each.bodies
     for project in content.eprojects:

@@ -100,9 +100,9 @@ def read_flag(text: str) -> str | None:
 def _by_label(text: str, vocabulary: object) -> str | None:
     wanted = " ".join(text.casefold().replace("_", "-").split())
     assert hasattr(vocabulary, "items")
-    for key, labels in vocabulary.items():
-        if wanted in (key, key.replace("-", " ")) or wanted in (label.casefold() for label in labels.values()):
-            return str(key)
+    for name, labels in vocabulary.items():
+        if wanted in (name, name.replace("-", " ")) or wanted in (label.casefold() for label in labels.values()):
+            return str(name)
     return None
 
 

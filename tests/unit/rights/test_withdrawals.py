@@ -85,3 +85,9 @@ def test_all_mistakes_are_found_in_one_reading(tmp_path):
     assert [found.message_id for found in errors] == ["rights.id", "rights.value", "rights.no-id-column"]
     with pytest.raises(ContentError):
         load_rights(rights)
+
+
+def test_an_embargo_that_only_ends_is_asked_when_it_begins(tmp_path):
+    found = error(tmp_path, letters="id,access,ends\nak:1,embargoed,2030\n")
+    assert found.message_id == "rights.embargo-begins"
+    assert found.place.field == "begins"
