@@ -53,13 +53,17 @@ _OPEN_PDF = (
 
 @dataclass(slots=True)
 class Findings:
-    """errors stop a build; warnings do not. whole: every source was read, so an id that was not seen does not exist."""
+    """errors stop a build; warnings do not.
+
+    whole: every source was read, so an id that was not seen does not exist; written: likewise of what editors write.
+    """
 
     errors: list[OpenshelfError] = field(default_factory=list)
     warnings: ProblemLog = field(default_factory=ProblemLog)
     sources: int = 0
     records: int = 0
     whole: bool = True
+    written: bool = True
 
 
 def run(site: Path, language: str) -> int:
@@ -97,6 +101,8 @@ def look(site: Path) -> Findings:
             findings.errors.append(fault)
         else:
             findings.warnings.add(fault)
+    content_failed = any(isinstance(fault, ContentError) for fault in checked.faults)
+    findings.written = checked.content is not None and not content_failed
     with tempfile.TemporaryDirectory() as folder:
         ids = Ids(Path(folder) / "ids.sqlite")
         _sources(content_dir, findings, ids)
@@ -214,13 +220,19 @@ def _content(content_dir: Path, checked: Checked, findings: Findings, ids: Ids) 
     )
     for file in dict.fromkeys(unstated):  # an e-project's items are mended where it is
         findings.warnings.add(Problem("check.content-rights-unstated", Place(f"{content_dir.name}/{file}")))
-    works = {use.path for use in used_files(checked.content) if use.purpose == "work"}
-    for path in sorted({use.path for use in used_files(checked.content) if use.role in ("image", "pdf")}):
+    uses = tuple(used_files(checked.content))
+    # What the reader shows page by page: a book in any other format than PDF is refused by a build, a publication is not.
+    read = {
+        use.path
+        for use in uses
+        if use.purpose == "work" and (use.kind == "ebook" or (use.kind == "publication" and use.role == "pdf"))
+    }
+    for path in sorted(read | {use.path for use in uses if use.role in ("image", "pdf")}):
         name = f"{content_dir.name}/{path}"
         try:
-            if path.lower().endswith(".pdf"):
+            if path in read or path.lower().endswith(".pdf"):
                 judge_pdf(content_dir / path, name)
-                if path in works:
+                if path in read:
                     _open_pdf(content_dir / path, library.limits, name)
             else:
                 judge_image(content_dir / path, library.limits, name)
@@ -238,9 +250,9 @@ def _files_of(content: Content) -> Iterator[tuple[str, str]]:
 
 
 def _missing(identifier: str, findings: Findings, ids: Ids) -> bool:
-    """Whether an id is known not to exist: of a catalogue that could not be read whole nobody knows."""
+    """Whether an id is known not to exist: of what could not be read whole nobody knows."""
     here = split_id(identifier)[0] in (*WRITTEN_HERE, "collection")
-    return identifier not in ids and (here or findings.whole)
+    return (findings.written if here else findings.whole) and identifier not in ids
 
 
 def _open_pdf(path: Path, limits: Limits, name: str) -> None:

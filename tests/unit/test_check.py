@@ -5,7 +5,7 @@ import shutil
 import pypdfium2 as pdfium
 import pytest
 
-from openshelf.check import look
+from openshelf.check import look, run
 from openshelf.scaffold.site import new_site
 
 HEADER = "id,state,first,last,path,redirect,fingerprint\n"
@@ -46,9 +46,8 @@ def warnings(site):
 
 
 def test_a_source_that_cannot_be_read_hides_neither_the_next_nor_itself(site):
-    write(site, "catalog/a.mrc", b"\x00" * 400)
+    write(site, "catalog/a.mrc", b"00000nam no record at all" * 9)
     write(site, "catalog/b.csv", "id,title\n1,Kitab\n2,Dəftər\n")
-    write(site, "catalog/sources.toml", '[[source]]\nsource = "a"\nfile = "a.mrc"\nformat = "marc21"\n')
     found = look(site)
     assert len(found.errors) == 1
     assert found.sources == 2
@@ -57,7 +56,11 @@ def test_a_source_that_cannot_be_read_hides_neither_the_next_nor_itself(site):
 
 def test_an_id_of_a_catalogue_nobody_could_read_is_not_called_missing(site):
     write(site, "catalog/sources.toml", "[[source\n")
-    write(site, "pages/about/index.az.md", "---\ntitle: Haqqında\n---\n[kitab](record:main:1) [layihə](record:page:none)\n")
+    write(
+        site,
+        "pages/about/index.az.md",
+        "---\ntitle: Haqqında\n---\n[kitab](record:main:1) [layihə](record:page:none)\n",
+    )
     assert len(errors(site)) == 1
     missing = [line for line in warnings(site) if "not in the catalogue" in line]
     assert len(missing) == 1
@@ -109,3 +112,22 @@ def test_what_rights_say_is_placed_below_content(site):
     write(site, "rights/letters.csv", "id,access,ends\nmain:1,embargoed,2030\nmain:2,open,\n")
     assert errors(site)[0].startswith("content/rights/letters.csv:2 [begins]: an embargo opens on its “begins”")
     assert any(line.startswith("content/rights/letters.csv:3: ") for line in warnings(site))
+
+
+def test_an_id_of_content_that_failed_is_not_called_missing(site):
+    write(site, "ebooks/a/index.az.md", "---\ntitle: Kitab\nrights: open\n---\n")
+    write(site, "rights/withdrawn.csv", "id\nebook:a\n")
+    assert len(errors(site)) == 1
+    assert not [line for line in warnings(site) if "not in the catalogue" in line]
+
+
+def test_counts_are_told_without_plurals(site, capsys):
+    write(site, "ids.csv", HEADER + "main:1,live,2026-01-01,,,,\n")
+    assert run(site, "en") == 1
+    assert "errors: 1, warnings: " in capsys.readouterr().out
+
+
+def test_a_book_that_is_no_pdf_is_an_error_as_in_a_build(site):
+    write(site, "ebooks/a/index.az.md", "---\ntitle: Kitab\ndocument: book.docx\nrights: open\n---\n")
+    write(site, "ebooks/a/book.docx", b"PK")
+    assert "content/ebooks/a/book.docx: this file is named as a PDF but is none" in errors(site)[0]

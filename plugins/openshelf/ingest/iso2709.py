@@ -8,6 +8,7 @@ Rules
   0x1D in a field heals, and a record that lost its 0x1D is parted from the next by that one's own leader.
 - The directory is read in bytes, else in characters, else fields are taken in the order they stand, else those whose own
   two ends are right; a field that cannot be placed is lost with a Problem, its neighbours stay.
+- A last record that ends before its stated length says that the file is cut off, and nothing else of itself.
 - One bad record never costs the next. Nothing here raises on bad data. Memory is one block and one record.
 """
 
@@ -41,11 +42,21 @@ def read(stream: BinaryIO, decoder: RecordDecoder, file: str) -> Iterator[Raw]:
             raw = Raw(number, leader, fields, byte)
         else:
             raw = _irregular(chunk, leader, number, byte, chunks, decoder, file, ended=ended)
+            if not ended and chunks.at_end() and _promises_more(chunk):
+                place, severity = Place(file, record=number, byte=byte), "rejected" if raw.rejected else "repaired"
+                raw.problems[:] = [Problem("ingest.cut-off", place, severity, (("record", str(number)),))]
+                decoder.trouble = None  # a character cut in half is the same trouble
         if decoder.trouble:
             place = Place(file, record=number, byte=byte, field=decoder.trouble_field)
             raw.problems.append(Problem("ingest." + decoder.trouble, place, decoder.severity, decoder.values))
             decoder.trouble = None
         yield raw
+
+
+def _promises_more(chunk: bytes) -> bool:
+    """Whether a record's stated length goes beyond its bytes, or is itself cut."""
+    head = chunk[:5]
+    return head.isdigit() and (len(head) < 5 or int(head) > len(chunk) + 1)
 
 
 def _irregular(
@@ -94,6 +105,10 @@ class _Chunks:
                     yield byte + len(chunk) - len(start), start, ended
             if not self._fill():
                 return
+
+    def at_end(self) -> bool:
+        """Whether nothing follows."""
+        return self._done and not self._ready
 
     def push_back(self, byte: int, chunk: bytes, ended: bool) -> None:  # noqa: FBT001
         """Give back bytes that are the next record's."""

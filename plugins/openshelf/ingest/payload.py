@@ -52,9 +52,18 @@ class Member:
         return None
 
 
+def shown(path: Path) -> str:
+    """A file's name for people: from `content/catalog` on where it lies below such a folder, else as it was given."""
+    parts = path.parts
+    for at in range(len(parts) - 2, 0, -1):
+        if parts[at - 1 : at + 1] == ("content", "catalog"):
+            return "/".join(parts[at - 1 :])
+    return str(path)
+
+
 def members(path: Path) -> Iterator[Member]:
     """The catalogue files of a path in name order."""
-    name = str(path)
+    name = shown(path)
     try:
         with path.open("rb") as stream:
             head = stream.read(4)

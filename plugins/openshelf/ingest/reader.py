@@ -75,9 +75,16 @@ class Reading:
         self.completeness: Counter[str] = Counter()
         self.types: Counter[str] = Counter()
         self.context = Context(
-            config.source, str(config.path), config.library, config.collections, config.language, dict(config.mapping)
+            config.source,
+            payload.shown(config.path),
+            config.library,
+            config.collections,
+            config.language,
+            dict(config.mapping),
         )
         self.listener: Callable[[str, Problem], None] | None = None  # hears each problem with its control number
+        self.unsaved = 0  # rejected records whose bytes went nowhere, because nobody asked for them
+        self.saved: Path | None = None  # where the bytes of rejected records are
         self._rejects = rejects
         self._seen: set[int] = set()
 
@@ -103,9 +110,12 @@ class Reading:
                     if not raw.rejected:
                         self._refuse(raw, parsing.evidence.dialect)
                     if raw.rejected:
-                        if self._rejects is not None and raw.data:
+                        if raw.data and self._rejects is None:
+                            self.unsaved += 1
+                        elif raw.data and self._rejects is not None:
                             sink = sink or opened.enter_context(self._rejects.open("wb"))
                             sink.write(raw.data)
+                            self.saved = self._rejects
                         self._reject(raw)
                         continue
                     record = parsing.map(raw, self.context)
@@ -114,7 +124,9 @@ class Reading:
         if not self.counts.kept:
             if failed is not None and not self.counts.read:
                 raise failed
-            raise SourceError("ingest.no-readable-record", Place(str(self.config.path)), read=self.counts.read)
+            raise SourceError(
+                "ingest.no-readable-record", Place(payload.shown(self.config.path)), read=self.counts.read
+            )
 
     def _refuse(self, raw: Raw, dialect: str) -> None:
         """Leave out what is no work, and what its system marks as deleted where that means anything.

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO
 
 from openshelf.errors import Problem, SourceError, message
+from openshelf.ingest import payload
 from openshelf.ingest.reader import COMPLETENESS, Reading
 
 _TAGS_SHOWN = 20
@@ -26,7 +27,7 @@ def text_report(readings: Iterable[tuple[Reading, SourceError | None]], language
 
     for reading, error in readings:
         counts = reading.counts
-        yield str(reading.config.path)
+        yield payload.shown(reading.config.path)
         for evidence in reading.evidence:
             reason = say("reason-" + evidence.reason)
             kind = "/".join(part for part in (evidence.format, evidence.dialect) if part and part != "named")
@@ -52,6 +53,10 @@ def text_report(readings: Iterable[tuple[Reading, SourceError | None]], language
             for example in group.examples:
                 yield "      " + example.words(language)
             yield "      " + say("remedy", remedy=say(group.message_id.partition(".")[2] + ".remedy"))
+        if reading.saved is not None:
+            yield "  " + say("rejects-saved", file=reading.saved)
+        elif reading.unsaved:
+            yield "  " + say("rejects-unsaved", count=reading.unsaved)
         if reading.left_out:
             shown = ", ".join(f"{tag} ({count})" for tag, count in reading.left_out.most_common(_TAGS_SHOWN))
             yield "  " + say("left-out", tags=shown, count=len(reading.left_out))

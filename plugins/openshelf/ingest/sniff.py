@@ -19,6 +19,7 @@ HEAD = 1 << 18
 
 _LEADER = re.compile(rb"\d{5}[a-zA-Z #|^][ -~]{6}\d{5}|[ -~]{10}22\d{5}")
 _IRBIS_FIELD = re.compile(rb"(?:^|\n)#\d{1,5}: ?[^\r\n]*", re.MULTILINE)
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _OBJECT = re.compile(rb"\{\s*\"")
 _SERVER = re.compile(rb"(?:\xef\xbb\xbf)?(?:\d+#\d*\x1f){1,3}\d+#")
 _MARCMAKER = re.compile(rb"(?:^|\n)=(?:LDR|\d{3}) {1,2}", re.MULTILINE)
@@ -94,7 +95,9 @@ def is_irbis_server(head: bytes) -> bool:
 
 def _is_table(head: bytes) -> bool:
     plain = head.replace(b"\x00", b"") if head[:2] in (b"\xff\xfe", b"\xfe\xff") or head[1:2] == b"\x00" else head
-    if b"\x00" in plain[:4096]:
+    # A NUL or two slip into tables of old programs; bytes that are no text hold many, and other control signs.
+    start = plain[:4096]
+    if b"\x00" in start and len(_CONTROL.findall(start)) > max(3, len(start) // 200):
         return False
     lines = [line for line in plain[:8192].splitlines() if line.strip()]
     return bool(lines) and any(line.count(separator) for line in lines[:40] for separator in (b",", b";", b"\t", b"|"))

@@ -59,6 +59,8 @@ _TYPES: dict[str, type] = {
 _SKIPPED = re.compile(
     r"(?i)\.|~\$|.*\.(toml|rejects|md|bak|tmp|log|xrf|cnt|ifp|l0[12]|n0[12]|png|jpe?g|pdf|docx?|mnu|ws|wss|opt|lock)$|.*~$"
 )
+# Endings that promise a catalogue: such a file is a source even where its content cannot be read, which its reading says.
+_PROMISED = re.compile(r".*\.(?:mrc|marc|iso|xml|csv|tsv|tab|xlsx|mst)(?:\.gz)?", re.IGNORECASE)
 _TABLE = re.compile(r"\.(?:csv|tsv|tab)\b", re.IGNORECASE)
 _OWN = frozenset(("sources.toml", "merge.toml"))
 
@@ -103,7 +105,7 @@ def load_sources(catalog_dir: Path) -> tuple[SourceConfig, ...]:
         if other is not config:
             raise SettingsError(
                 "ingest.same-code",
-                Place(str(catalog_dir / _FILE)),
+                Place(payload.shown(catalog_dir / _FILE)),
                 code=config.source,
                 one=other.path.name,
                 two=config.path.name,
@@ -145,6 +147,8 @@ def code_of(path: Path) -> str:
 
 
 def _recognisable(path: Path) -> bool:
+    if _PROMISED.fullmatch(path.name):
+        return True
     try:
         for member in payload.members(path):
             with member.open() as stream:
@@ -165,12 +169,12 @@ def _stated(catalog_dir: Path) -> list[SourceConfig]:
     except FileNotFoundError:
         return []
     except UnicodeDecodeError as error:
-        raise SettingsError("ingest.toml-encoding", Place(str(path))) from error
+        raise SettingsError("ingest.toml-encoding", Place(payload.shown(path))) from error
     try:
         loaded = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+), column (\d+)", str(error))
-        place = Place(str(path), int(line[1]) if line else None, int(line[2]) if line else None)
+        place = Place(payload.shown(path), int(line[1]) if line else None, int(line[2]) if line else None)
         raise SettingsError("ingest.toml-syntax", place, reason=str(error).partition(" (at")[0]) from error
     lines = _Lines(text, path)
     for name in loaded:
@@ -274,7 +278,7 @@ class _Lines:
 
     def __init__(self, text: str, path: Path) -> None:
         self._lines = text.splitlines()
-        self._path = str(path)
+        self._path = payload.shown(path)
 
     def place(self, key: str, table: int) -> Place:
         """The key's line within the table of that number, else the table's own line."""

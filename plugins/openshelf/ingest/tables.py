@@ -32,7 +32,7 @@ class Row:
     cells: list[str]
     line: int | None = None
     sheet: str | None = None
-    trouble: str = ""  # "mended" or "broken", see delimited.rows
+    troubles: tuple[str, ...] = ()  # see delimited.rows
 
     def place(self, file: str, number: int, column: int | None = None, field: str | None = None) -> Place:
         """Where the row, or one of its cells, is."""
@@ -45,7 +45,7 @@ def read_delimited(
     stream: BinaryIO, file: str, encoding: str, mapping: tuple[tuple[str, str], ...], separator: str | None
 ) -> tuple[Columns, Iterator[Raw]]:
     """(the columns as understood, the records) of CSV or TSV; SourceError where no column is a title."""
-    rows = (Row(cells, line, None, trouble) for line, cells, trouble in delimited.rows(stream, encoding, separator))
+    rows = (Row(cells, line, None, troubles) for line, cells, troubles in delimited.rows(stream, encoding, separator))
     return read_rows(rows, file, mapping)
 
 
@@ -80,7 +80,7 @@ def _sheet_rows(sheet: Any, title: str) -> Iterator[Row]:
         for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
             yield Row([cell_text(value) for value in values], number, title)
     except Exception:  # noqa: BLE001 - a damaged sheet fails wherever its XML does; the rows before it are whole
-        yield Row([], number + 1, title, "broken")
+        yield Row([], number + 1, title, ("broken",))
 
 
 def cell_text(value: Any) -> str:
@@ -158,14 +158,17 @@ def _records(rows: Iterable[Row], file: str, columns: Columns) -> Iterator[Raw]:
     width = len(columns.names)
     number = 0
     for row in rows:
-        if not row.trouble and not any(cell.strip() for cell in row.cells):
+        if not row.troubles and not any(cell.strip() for cell in row.cells):
             continue
         number += 1
         raw = Raw(number, line=row.line if row.sheet is None else None)
-        if row.trouble == "mended":
-            raw.problems.append(
-                Problem("ingest.bytes-replaced", row.place(file, number), "repaired", (("encoding", "utf-8"),))
-            )
+        place = row.place(file, number)
+        if "mended" in row.troubles:
+            raw.problems.append(Problem("ingest.bytes-replaced", place, "repaired", (("encoding", "utf-8"),)))
+        if "nul" in row.troubles:
+            raw.problems.append(Problem("ingest.nul-dropped", place, "repaired"))
+        if "unclosed" in row.troubles:
+            raw.problems.append(Problem("ingest.quote-unclosed", place, "repaired"))
         cells = row.cells
         if len(cells) > width and any(cell.strip() for cell in cells[width:]):
             raw.problems.append(
@@ -195,10 +198,8 @@ def _records(rows: Iterable[Row], file: str, columns: Columns) -> Iterator[Raw]:
             raw.fields.append(Field(field or "?" + columns.names[index], "", [(language or "", text)]))
         if not raw.fields:
             raw.rejected = True
-            cause = Problem("ingest.row-broken", row.place(file, number), "rejected")
-            raw.problems.append(
-                cause if row.trouble == "broken" else Problem("ingest.row-empty", row.place(file, number), "rejected")
-            )
+            cause = Problem("ingest.row-broken", place, "rejected")
+            raw.problems.append(cause if "broken" in row.troubles else Problem("ingest.row-empty", place, "rejected"))
         yield raw
 
 

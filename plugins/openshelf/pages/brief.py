@@ -17,6 +17,7 @@ from openshelf.lang import case
 from openshelf.lang.tags import language_name, script_name, script_of
 from openshelf.pages.context import lang_attributes
 from openshelf.pages.environment import words_of_date
+from openshelf.pages.words import msg
 from openshelf.record.vocabulary import ACCESS, ACCESS_FLAGS, TYPES, label
 from openshelf.rights.policy import REASONS
 
@@ -28,9 +29,12 @@ if TYPE_CHECKING:
     from openshelf.record.model import Text
 
 
+RECORDS = "record/"  # where the pages of the catalogue lie: an open one without pages of its own leads to another site
+
+
 @dataclass(frozen=True, slots=True)
 class AccessView:
-    """What a reader may do. state: a key of vocabulary.ACCESS. badge: the words of the badge. why: the whole sentence.
+    """What a reader may do. state: a key of vocabulary.ACCESS, or "elsewhere" at a kiosk. badge: the words of the badge. why: the whole sentence.
 
     begins, ends: ISO dates, "" for none. then: the badge from `begins` on; then_state its state. after: the badge past `ends`.
     readable: the work is read on this site, now or from `begins` on. flags: further conditions in words.
@@ -66,12 +70,30 @@ class BriefView:
     shelf_mark: str | None
 
 
+_HERE = msg(
+    "You can read this work here, on this screen. The rights holder allows reading on the library's own screens only."
+)
+_ELSEWHERE = msg("On another site")
+_TAKE = msg(
+    "The text of this work is on another site, which this screen does not open. Take the address of this page with you "
+    "and read it on your own device."
+)
+
+
 def access_view(
-    site: SiteContext, access: Access, shelf_mark: str | None = None, *, readable: bool = True
+    site: SiteContext,
+    access: Access,
+    shelf_mark: str | None = None,
+    *,
+    readable: bool = True,
+    here: bool = False,
+    elsewhere: bool = False,
 ) -> AccessView:
     """The badge and the reason of a work's access. shelf_mark: where its copy stands, for a work not read here.
 
     readable: whether there is a text at all; an open work without one is shown as what can be had of it, its description.
+    here: the work has pages of its own in the reader. elsewhere: its text stands on another site. A kiosk says of the first
+    that its guest is in the right place, of the second that this screen does not open it.
     """
     if access.state == "open" and not readable:
         access = replace(access, state="metadata-only", reason="metadata-only")
@@ -79,6 +101,10 @@ def access_view(
     if access.where:
         halls = tuple(hall.name for hall in site.library.halls if hall.slug in access.where)
     view = _access_view(access, site.tag, halls)
+    if site.profile.kiosk and here and access.reason == "screen-only" and not access.where:
+        return replace(view, why=site.words.gettext(_HERE))
+    if site.profile.kiosk and elsewhere and access.state == "open":
+        return replace(view, state="elsewhere", badge=site.words.gettext(_ELSEWHERE), why=site.words.gettext(_TAKE))
     if access.state == "metadata-only" and shelf_mark:
         return replace(view, badge=site.words.gettext("On the shelf: %(mark)s") % {"mark": shelf_mark})
     return view
@@ -148,10 +174,21 @@ def brief_view(site: SiteContext, brief: Brief) -> BriefView:
         creators=brief.creators,
         details=tuple(details),
         type=label(TYPES, brief.type, site.tag),
-        access=access_view(site, brief.access, brief.shelf_mark, readable=brief.readable),
+        access=_brief_access(site, brief),
         cover=site.url_for(f"/{brief.cover}") if brief.cover else None,
         read_url=site.url_for(brief.read_path) if readable and brief.read_path else None,
         shelf_mark=brief.shelf_mark,
+    )
+
+
+def _brief_access(site: SiteContext, brief: Brief) -> AccessView:
+    return access_view(
+        site,
+        brief.access,
+        brief.shelf_mark,
+        readable=brief.readable,
+        here=brief.read_path is not None,
+        elsewhere=brief.read_path is None and brief.path.startswith(RECORDS),
     )
 
 
@@ -160,7 +197,7 @@ def short_entry(site: SiteContext, brief: Brief) -> Markup:
 
     Made here and not by a macro: a record has up to forty of them, and a macro call costs 10 µs each.
     """
-    access = access_view(site, brief.access, brief.shelf_mark, readable=brief.readable)
+    access = _brief_access(site, brief)
     title = brief.title
     year = brief.date or (str(brief.year) if brief.year is not None else "")
     return Markup(  # noqa: S704 (every part escaped here)

@@ -234,8 +234,14 @@ def _groups(context: SiteContext, browse: Browse, page: BrowsePage | WorksPage) 
         for letter, works in groupby(pairs, key=lambda pair: pair[0]):
             yield Group(letter, anchor(letter), (), tuple(brief_view(context, brief) for _, brief in works))
         return
-    for letter, headings in groupby(page.headings, key=lambda heading: heading.letter):
+    shown = (heading for heading in page.headings if not _is_bare_slug(heading))
+    for letter, headings in groupby(shown, key=lambda heading: heading.letter):
         yield Group(letter, anchor(letter), tuple(_line(context, browse, heading) for heading in headings), ())
+
+
+def _is_bare_slug(heading: Heading) -> bool:
+    """Whether a line is only an editor's own short name for a collection, which no reader would look under."""
+    return heading.kind == "collection" and heading.text.text in heading.see
 
 
 def _line(context: SiteContext, browse: Browse, heading: Heading) -> HeadingLine:

@@ -200,7 +200,7 @@ def _work(
 ) -> WorkView:
     entry = around.entry(identifier)
     allowed = around.access(identifier)
-    access = access_view(site, allowed)
+    access = access_view(site, allowed, here=entry is not None and bool(entry.read_path))
     # The running text is the work itself: where it may not be read, its summary and provenance speak for it.
     shown = work.bodies if ships(allowed, site.profile.kiosk, "text") == "static" else ()
     extras = around.extras(site.tag, identifier)

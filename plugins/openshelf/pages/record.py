@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from openshelf.authority.headings import agent_text
 from openshelf.catalog.points import is_readable
+from openshelf.lang.fold import key
 from openshelf.lang.tags import script_of
 from openshelf.lang.translit import to_latin
 from openshelf.pages.brief import AccessView, access_view, short_entry
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from openshelf.catalog.model import Entry, RelatedGroup
+    from openshelf.content.model import MultiText
     from openshelf.pages.context import SiteContext
     from openshelf.record.model import Agent, Holding, Record, Title
 
@@ -145,7 +147,14 @@ def record_view(
     record = entry.record
     title = main_title(record)
     shown = _shown_title(title)
-    access = access_view(site, entry.access, _shelf_mark(record), readable=is_readable(entry))
+    access = access_view(
+        site,
+        entry.access,
+        _shelf_mark(record),
+        readable=is_readable(entry),
+        here=bool(entry.read_path),
+        elsewhere=not entry.read_path,
+    )
     fields = record_fields(site, record, links)
     address = site.online_url(entry.path)
     copies = tuple(_copies(site, record))
@@ -207,8 +216,7 @@ def latin_reading(title: Text, interface: str) -> Text | None:
 def _people(site: SiteContext, record: Record, links: Mapping[tuple[str, str], str]) -> Iterator[Person]:
     for agent in record.agents:
         text = agent_text(agent)
-        key = links.get(("creator", text))
-        url = site.url_for(f"browse/creator/h/{key}.html") if key else None
+        url = heading_url(site, links, "creator", text)
         yield Person(linked(Text(text, agent.lang, agent.script), url), _part(agent, site.tag))
 
 
@@ -231,12 +239,31 @@ def _copies(site: SiteContext, record: Record) -> Iterator[Copy]:
 
 
 def _place(site: SiteContext, held: Holding) -> Markup:
-    """The hall by its own name where the library's settings know it, else the source's words."""
-    known = {hall.slug: hall.name for hall in site.library.halls}.get((held.branch or "").casefold())
-    text = known.best(site.tag) if known else None
-    if text is not None:
-        return linked(text, None)
-    return isolated(", ".join(part for part in (held.library, held.branch) if part))
+    """Library and hall by their own names where the library's settings know them, else the source's words."""
+    library = site.library
+    halls = {hall.slug: hall.name for hall in library.halls}
+    hall = halls.get((held.branch or "").casefold()) or _known(held.branch, tuple(halls.values()))
+    house = _known(held.library, (library.name, library.short_name))
+    parts = [
+        linked(text, None) if text else isolated(given)
+        for given, text in (
+            (held.library or "", house.best(site.tag) if house else None),
+            (held.branch or "", hall.best(site.tag) if hall else None),
+        )
+        if given
+    ]
+    return Markup(", ").join(parts)
+
+
+def _known(given: str | None, names: tuple[MultiText, ...]) -> MultiText | None:
+    """The name that says in some language what a source says."""
+    folded = _folded(given or "")
+    return next((name for name in names if folded and any(_folded(text.text) == folded for text in name.texts)), None)
+
+
+@lru_cache(4096)
+def _folded(text: str) -> tuple[str, ...]:
+    return tuple(folded for word in text.split() if (folded := key(word.strip("«»“”„\"'().,;:"))))
 
 
 def _issues(site: SiteContext, record: Record) -> Iterator[Markup]:

@@ -35,5 +35,7 @@ def test_a_published_placeholder_is_named_and_a_drafts_is_not(tmp_path):
     assert not said()
     for path in about.parent.iterdir():
         path.write_text(path.read_text("utf-8").replace("status: draft\n", ""), "utf-8")
-    assert any(line.startswith("content/pages/hours/index.az.md: ") and "the title is “hours”" in line for line in said())
+    assert any(
+        line.startswith("content/pages/hours/index.az.md: ") and "the title is “hours”" in line for line in said()
+    )
     assert any(line.startswith("content/pages/hours/index.ru.md: ") and "Пишите здесь." in line for line in said())

@@ -228,3 +228,18 @@ def test_another_reader_gives_the_same_content(desk, library):
 def test_hostile_front_matter_is_text(desk):
     desk.page("pages/a/index.az.md", "title: <script>alert(1)</script>")
     assert desk.read().content.pages[0].title.texts[0].text == "<script>alert(1)</script>"
+
+
+def test_dates_of_a_right_outside_rights_are_sent_there(desk):
+    desk.page("publications/a/index.az.md", "title: A\nkind: annual\naccess: open\nbegins: 2031")
+    said = desk.errors()
+    assert [line.partition(": ")[0] for line in said] == [
+        "content/publications/a/index.az.md:4:1",
+        "content/publications/a/index.az.md:5:1",
+    ]
+    assert all("write it inside rights: {access: …, begins: …, ends: …}" in line for line in said)
+
+
+def test_an_embargo_that_only_ends_is_asked_when_it_begins(desk):
+    desk.page("publications/a/index.az.md", "title: A\nkind: annual\nrights: {access: embargoed, ends: 2031}")
+    assert "an embargo opens on its “begins”" in desk.errors()[0]

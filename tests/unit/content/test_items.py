@@ -89,3 +89,33 @@ def test_a_heading_with_a_typo_names_the_nearest():
 
 def test_a_heading_of_ones_own_is_a_field():
     assert (read_heading("Ölçü, sm").name, read_heading("Ölçü, sm").near) == ("", None)
+
+
+def test_capitals_with_and_without_a_dot_are_one_name():
+    found = FileNames(["açıqca №2.jpg", "İçəri şəhər.png"])
+    assert found.find("AÇIQCA №2.JPG").path == "açıqca №2.jpg"
+    assert found.find("içəri şəhər.PNG").path == "İçəri şəhər.png"
+
+
+def test_a_file_with_another_number_is_never_meant():
+    names = FileNames(["scan_0012.jpg", "scan_0014.jpg", "skan_0013.jpg"])
+    assert names.near("scan_0013.jpg") == "skan_0013.jpg"
+    assert FileNames(["scan_0012.jpg"]).near("scan_0013.jpg") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "access"),
+    [
+        ("AÇIQ", "open"),
+        ("Открытый доступ", "open"),
+        ("Yalnız ekranda", "screen-only"),
+        ("только на экране", "screen-only"),
+        ("Bağlı", "metadata-only"),
+        ("закрыто", "metadata-only"),
+        ("эмбарго", "embargoed"),
+    ],
+)
+def test_rights_are_understood_in_a_librarians_own_words(desk, written, access):
+    found, faults = item(desk, "rights", written)
+    assert found.rights.access == access
+    assert not faults

@@ -80,7 +80,7 @@ def test_the_report_is_worded_in_three_languages(mixed, language):
 
 def test_problems_are_grouped_worst_first_with_a_remedy(mixed):
     _, lines = run(mixed)
-    groups = [line.strip() for line in lines if " × " in line]
+    groups = [line.strip() for line in lines if re.search(r": \d+ \(", line)]
     assert [group.rpartition("(")[2] for group in groups] == ["left out)", "mended)", "kept as it is)"]
 
 
@@ -213,3 +213,12 @@ def test_every_format_stands_in_the_document_and_has_an_opener(root):
     assert set(sniff.NAMES) == set(formats.OPENERS)
     for name in (*sniff.NAMES, *sniff.DIALECTS):
         assert f"`{name}`" in page, name
+
+
+def test_saved_bytes_are_spoken_of_only_where_they_are_saved(mixed, tmp_path):
+    _, unsaved = run(mixed)
+    assert any("--report" in line and "--jsonl" in line for line in unsaved)
+    assert not any("are saved" in line for line in unsaved)
+    _, saved = run(mixed, report=tmp_path / "r.json")
+    (line,) = (line for line in saved if ".rejects" in line)
+    assert str(tmp_path / "Yeni kitablar.mrc.rejects") in line

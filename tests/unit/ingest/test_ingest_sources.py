@@ -2,8 +2,9 @@
 
 import pytest
 
-from openshelf.errors import SettingsError
-from openshelf.ingest.sources import code_of, load_sources
+from openshelf.errors import SettingsError, SourceError
+from openshelf.ingest.reader import open_source
+from openshelf.ingest.sources import code_of, load_sources, unrecognised
 
 CSV = "id,title\nk1,Novruz\n"
 
@@ -91,3 +92,36 @@ def test_codes_are_made_of_any_name():
 
     names = ("Yeni kitablar.mrc", "Каталог 2024.iso", "IBIS.mst", "ak.mrc.gz", "__.csv")
     assert [code_of(Path(name)) for name in names] == ["yeni-kitablar", "katalog-2024", "ibis", "ak", "source"]
+
+
+@pytest.mark.parametrize("name", ["boş.csv", "x.mrc", "x.ISO", "x.xml", "x.tsv", "x.xlsx", "x.mst", "x.csv.gz"])
+@pytest.mark.parametrize("content", [b"", b"\x00\x01\x02 zibil \x00\x00"])
+def test_a_file_whose_ending_promises_a_catalogue_is_a_source_in_trouble(tmp_path, name, content):
+    (tmp_path / name).write_bytes(content)
+    assert unrecognised(tmp_path) == ()
+    (config,) = load_sources(tmp_path)
+    with pytest.raises(SourceError) as caught:
+        list(open_source(config))
+    assert name in caught.value.words()
+
+
+def test_other_files_that_look_like_no_catalogue_are_passed_over(tmp_path):
+    for name in ("qeyd.txt", "oxu.html", "boş.dat"):
+        (tmp_path / name).write_text("Sadə mətn, vergüllə.\n" if "ş" not in name else "", "utf-8")
+    assert load_sources(tmp_path) == ()
+    assert {path.name for path in unrecognised(tmp_path)} == {"qeyd.txt", "oxu.html", "boş.dat"}
+
+
+def test_places_are_named_from_the_sites_folder_on(tmp_path):
+    folder = tmp_path / "content" / "catalog"
+    folder.mkdir(parents=True)
+    (folder / "a.csv").write_text("id,year\n1,1998\n", "utf-8")
+    (folder / "b.csv").write_text("id,title\n1,A,artıq\n", "utf-8")
+    broken, good = load_sources(folder)
+    with pytest.raises(SourceError) as caught:
+        list(open_source(broken))
+    assert caught.value.words().startswith("content/catalog/a.csv:1: ")
+    reading = open_source(good)
+    list(reading)
+    assert reading.problems.groups()[0].examples[0].words().startswith("content/catalog/b.csv:2 ")
+    assert fails(folder, "[[source]]\nfile = x\n").words().startswith("content/catalog/sources.toml:2")

@@ -190,3 +190,15 @@ def test_fields_in_another_order_than_the_directory_are_found():
     raws = read(turned)
     assert [field.tag for field in raws[0].fields] == ["245", "001", "100"]
     assert causes(raws) == []
+
+
+def test_a_file_cut_off_inside_a_record_says_so_once():
+    for keep in (12, 40, 110):
+        raws = read(book(0) + book(1) + book(2)[:keep])
+        assert [value(raw, "001") for raw in raws[:2]] == ["k0", "k1"]
+        assert causes(raws) == ["cut-off"]
+        assert dict(raws[2].problems[0].values) == {"record": "3"}
+
+
+def test_a_file_that_lost_only_its_last_sign_is_whole():
+    assert causes(read(book(0) + book(1)[:-1])) == []

@@ -190,3 +190,94 @@ def test_goodbooks_map_by_their_guessed_header(shared):
     assert first.date
     assert first.languages
     assert dict(reading.evidence[0].columns)["authors"] == "creator"
+
+
+HEADER = "id,title,creator,date,language,type,notes\n"
+
+
+def told(reading):
+    return [
+        (group.message_id, one.place.line)
+        for group in reading.problems.groups()
+        for one in group.examples
+        if group.message_id != "ingest.no-title"
+    ]
+
+
+def rows_around(*lines):
+    before = "".join(f"b{n},Başlıq {n},Müəllif,1955,az,x,y\n" for n in range(1, 5))
+    return HEADER + before + "".join(line + "\n" for line in lines) + "b9,Son,Müəllif,1955,az,x,y\n"
+
+
+@pytest.mark.parametrize(
+    "following",
+    [
+        'b6,"Kitab, ""Şəki"" haqqında",Müəllif,1956,az,x,y',
+        'b6,Boyu 5",Müəllif,1956,az,x,y',
+        "b6,Dırnaqsız,Müəllif,1956,az,x,y",
+    ],
+)
+def test_a_quote_nobody_closed_costs_no_other_row(tmp_path, following):
+    text = rows_around('b5,"Unclosed title,Author,1955,az,x,y', following)
+    records, reading = table(tmp_path, text)
+    assert [r.control_number for r in records] == ["b1", "b2", "b3", "b4", "b5", "b6", "b9"]
+    assert records[4].titles[0].text == '"Unclosed title'
+    assert records[4].date.start == 1955
+    assert told(reading) == [("ingest.quote-unclosed", 6)]
+    assert reading.counts.repaired == 1
+
+
+def test_a_quote_nobody_closed_in_the_last_row_is_told_too(tmp_path):
+    records, reading = table(tmp_path, HEADER + 'b1,A,B,1955,az,x,y\nb2,"Son,B,1956,az,x,y')
+    assert [r.date.start for r in records] == [1955, 1956]
+    assert told(reading) == [("ingest.quote-unclosed", 3)]
+
+
+def test_a_hundred_quotes_nobody_closed_cost_no_row(tmp_path):
+    text = HEADER + "".join(f'b{n},"Başlıq,B,1955,az,x,y\n' for n in range(100))
+    records, reading = table(tmp_path, text)
+    assert len(records) == reading.counts.repaired == 100
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        'b5,"Uzun\nbaşlıq, ikinci hissə",M,1955,az,x,y',
+        'b5,Başlıq,M,1955,az,x,"birinci\nikinci, üçüncü, d, e, f, g"',
+        'b5,"Uzun\r\n\r\n""başlıq""",M,1955,az,x,y',
+    ],
+)
+def test_a_cell_of_several_lines_stays_one_cell(tmp_path, cells):
+    records, reading = table(tmp_path, rows_around(cells))
+    assert [r.control_number for r in records] == ["b1", "b2", "b3", "b4", "b5", "b9"]
+    assert told(reading) == []
+
+
+@given(st.lists(st.lists(st.text('ab1,"\n é', max_size=8), min_size=4, max_size=4), min_size=1, max_size=8))
+def test_what_a_program_writes_as_csv_is_read_as_it_was(written):
+    import csv
+
+    from openshelf.ingest import delimited
+
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows(
+        [["id", "title", "creator", "date"], *[[f"r-{n}", *r[1:]] for n, r in enumerate(written)]]
+    )
+    got = [cells for _, cells, _ in delimited.rows(io.BytesIO(out.getvalue().encode()), "utf-8", ",")]
+    assert got[1:] == [[f"r-{n}", *r[1:]] for n, r in enumerate(written)]
+
+
+def test_a_nul_in_a_cell_is_dropped_and_told_with_its_line(tmp_path):
+    records, reading = table(tmp_path, rows_around("b5,Şə\0ki,M,1955,az,x,y"))
+    assert records[4].titles[0].text == "Şəki"
+    assert len(records) == 6
+    assert told(reading) == [("ingest.nul-dropped", 6)]
+
+
+def test_bytes_with_many_noughts_are_no_table_and_utf16_is_one(tmp_path):
+    from openshelf.ingest import sniff
+
+    assert sniff.syntax_of(b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR\x00\x00\x01,\x00" * 20) is None
+    assert sniff.syntax_of(HEADER.encode("utf-16-le")) == "csv"
+    records, reading = table(tmp_path, rows_around(), encoding="utf-16-le")
+    assert (len(records), told(reading)) == (5, [])

@@ -159,3 +159,49 @@ def test_two_columns_of_one_kind_lose_nothing(tmp_path):
 @pytest.mark.parametrize("heading", ["Инвентарный №", "Инв. номер", "İnventar nömrəsi", "Inventory number", "Barkod"])
 def test_an_inventory_number_is_known_in_three_languages(tmp_path, heading):
     assert guessed(tmp_path, f"Ad;{heading}\nA;17\n")[heading] == ""
+
+
+def columns_of(tmp_path, headings, *rows):
+    table = tmp_path / "cədvəl.csv"
+    table.write_text("\n".join((headings, *rows)), "utf-8")
+    read = read_table(table, table.name, Limits())
+    return [guess.target for guess in guess_columns(read, FileNames(()), "az")]
+
+
+@pytest.mark.parametrize(
+    ("heading", "target"),
+    [
+        ("BAŞLIQ", "title_az"),
+        ("BAŞLIQ (AZ)", "title_az"),
+        ("BAŞLIQ (RUS)", "title_ru"),
+        ("TARİX", "date"),
+        ("Имя файла", "file"),
+        ("Faylın adı", "file"),
+        ("FAYLIN ADI", "file"),
+        ("Фото", "file"),
+        ("Название фото", "title_az"),
+        ("Автор фото", "creator_az"),
+        ("Название или имя", "title_az"),
+        ("Место съемки", "place_az"),
+    ],
+)
+def test_headings_are_known_whatever_their_capitals(tmp_path, heading, target):
+    assert columns_of(tmp_path, f"Kod;{heading}", "a;x")[1] == target
+
+
+def test_a_table_in_two_languages_becomes_pages_in_both(site, tmp_path):
+    table = tmp_path / "cədvəl.csv"
+    table.write_text("BAŞLIQ (AZ);BAŞLIQ (RUS);Faylın adı\nXəzər;Каспий;a.jpg\n", "utf-8")
+    new_eproject(site, "caspian", table)
+    folder = site / "content" / "eprojects" / "caspian"
+    assert sorted(path.name for path in folder.glob("index.*.md")) == ["index.az.md", "index.ru.md"]
+    found, _ = project(site)
+    assert [text.text for text in items(found)[0].title.texts] == ["Xəzər", "Каспий"]
+
+
+def test_rights_nobody_can_read_are_named(site, tmp_path):
+    table = tmp_path / "cədvəl.csv"
+    table.write_text("Ad;Hüquq\nXəzər;açıq\nÜzgüçü;soruşmaq\n", "utf-8")
+    said = new_eproject(site, "caspian", table)
+    assert any("name no known access" in line and "(1)" in line for line in said)
+    assert any("soruşmaq" in line for line in said)
