@@ -59,6 +59,20 @@ def test_a_book_is_read_from_first_to_last_by_keys_alone(page, online):
     at_page(page, 7, 7)
 
 
+def test_on_a_phone_every_tool_is_in_sight_or_under_more(browser, online):
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = opened(context.new_page(), f"{online}/az/read/caspian/1.html")
+    page.click("#more")
+    for tool in page.locator(".book-bar :is(.turn, .tool, .languages a):not([hidden], [data-do=two])").all():
+        box = tool.bounding_box()
+        assert box["x"] >= 0, tool.text_content()
+        assert box["x"] + box["width"] <= 390, tool.text_content()
+        assert box["height"] >= 44, tool.text_content()
+    page.click(".book-bar a[data-language=ru]")
+    page.wait_for_url("**/ru/read/caspian/1.html*")
+    context.close()
+
+
 def test_every_control_is_reached_by_tab_and_a_page_is_typed(page, online):
     opened(page, f"{online}/en/read/caspian/2.html")
     for _ in range(40):

@@ -65,12 +65,13 @@ def test_an_azerbaijani_page_without_other_scripts_loads_no_cyrillic(page, site)
     assert not [url for url in fonts if "serif-cyrillic" in url or "further" in url or "-az-" in url]
 
 
-def test_nothing_is_wider_than_the_narrowest_phone(browser, site):
+@pytest.mark.parametrize("tag", ["az", "ru", "en"])
+def test_nothing_is_wider_than_the_narrowest_phone(browser, site, tag):
     context = browser.new_context(viewport={"width": 320, "height": 640})
     page = context.new_page()
     wide = {}
     for name in sorted(theme_site.PAGE_TYPES.keys() - {"moved"}):
-        page.goto(f"{site}/az/{theme_site.PAGE_TYPES[name]}")
+        page.goto(f"{site}/{tag}/{theme_site.PAGE_TYPES[name]}")
         wide[name] = page.evaluate("document.documentElement.scrollWidth")
     context.close()
     assert not {name: width for name, width in wide.items() if width > 320}

@@ -156,14 +156,21 @@ def browse_lists(
     for page in pages:
         path = list_path(kind, page.number)
         context = site.contexts[tag].within(path)
+        groups = tuple(_groups(context, browse, page))
+        here = {group.letter for group in groups}
         view = BrowseView(
             kind=kind,
             name=context.words.gettext(KIND_NAMES[kind]),
             number=page.number,
             total=page.total,
             ways=_ways(context, browse, kind),
-            rail=_rail(context, kind, marks, page.letters if page.pages > 1 else ()),
-            groups=tuple(_groups(context, browse, page)),
+            rail=_rail(
+                context,
+                kind,
+                marks if page.pages > 1 else tuple(mark for mark in marks if mark.letter in here),
+                page.letters if page.pages > 1 else (),
+            ),
+            groups=groups,
             pager=pager(partial(_list_url, context, kind), page.pages, page.number),
         )
         yield site.page("browse.html", tag, path, view)

@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class PagesView:
+    """The list of plain pages: (title, URL)."""
+
+    pages: tuple[tuple[Text, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PlainView:
     """A plain page."""
 
@@ -36,11 +43,21 @@ class PlainView:
 
 
 def plain_pages(site: Site, content: Content, around: Surroundings) -> Iterator[Output]:
-    """Every plain page in every language."""
+    """The list and every plain page, in every language."""
     for tag, context in site.contexts.items():
+        if content.pages:
+            path = "page/index.html"
+            yield site.page("pages.html", tag, path, pages_view(context.within(path), content.pages))
         for page in content.pages:
             path = f"page/{page.slug}.html"
             yield site.page("page.html", tag, path, plain_view(context.within(path), page, around))
+
+
+def pages_view(site: SiteContext, pages: tuple[Page, ...]) -> PagesView:
+    """The list of plain pages, in the editors' order."""
+    return PagesView(
+        tuple((title_of(site, page.title, page.slug), site.url_for(f"page/{page.slug}.html")) for page in pages)
+    )
 
 
 def plain_view(site: SiteContext, page: Page, around: Surroundings) -> PlainView:

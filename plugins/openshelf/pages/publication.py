@@ -62,8 +62,9 @@ class KindGroup:
 
 @dataclass(frozen=True, slots=True)
 class PublicationsView:
-    """The list of publications."""
+    """The list of publications by kind, or of e-books as one group without a heading."""
 
+    heading: str
     groups: tuple[KindGroup, ...]
 
 
@@ -109,8 +110,11 @@ def publication_pages(site: Site, content: Content, around: Surroundings) -> Ite
 
 
 def ebook_pages(site: Site, content: Content, around: Surroundings) -> Iterator[Output]:
-    """Every e-book in every language."""
+    """The list and every e-book, in every language."""
     for tag, context in site.contexts.items():
+        if content.ebooks:
+            path = "ebook/index.html"
+            yield site.page("publications.html", tag, path, ebooks_view(context.within(path), content.ebooks, around))
         for book in content.ebooks:
             path = f"ebook/{book.slug}.html"
             yield site.page("ebook.html", tag, path, ebook_view(context.within(path), book, around))
@@ -125,23 +129,35 @@ def publications_view(
         KindGroup(
             kind,
             site.words.gettext(KIND_WORDS[kind][1]),
-            tuple(_row(site, item, around) for item in newest if item.kind == kind),
+            tuple(
+                _row(site, item, around, f"publication:{item.slug}", f"publication/{item.slug}.html")
+                for item in newest
+                if item.kind == kind
+            ),
         )
         for kind in PUBLICATION_KINDS
     )
-    return PublicationsView(tuple(group for group in groups if group.rows))
+    return PublicationsView(
+        site.words.gettext("Publications of the library"), tuple(group for group in groups if group.rows)
+    )
 
 
-def _year(publication: Publication) -> tuple[int, str]:
+def ebooks_view(site: SiteContext, books: tuple[EBook, ...], around: Surroundings) -> PublicationsView:
+    """The list of e-books, newest first."""
+    newest = sorted(books, key=_year, reverse=True)
+    rows = tuple(_row(site, book, around, f"ebook:{book.slug}", f"ebook/{book.slug}.html") for book in newest)
+    return PublicationsView(site.words.gettext("E-books"), (KindGroup("ebook", "", rows),))
+
+
+def _year(publication: Publication | EBook) -> tuple[int, str]:
     return (publication.date.start or 0 if publication.date else 0, publication.slug)
 
 
-def _row(site: SiteContext, publication: Publication, around: Surroundings) -> Row:
-    identifier = f"publication:{publication.slug}"
+def _row(site: SiteContext, publication: Publication | EBook, around: Surroundings, identifier: str, path: str) -> Row:
     cover = around.cover(identifier)
     return Row(
         title=title_of(site, publication.title, publication.slug),
-        url=site.url_for(f"publication/{publication.slug}.html"),
+        url=site.url_for(path),
         summary=publication.summary.best(site.tag),
         year=date_words(site, publication.date),
         cover=site.url_for(f"/{cover}") if cover else None,

@@ -1,12 +1,12 @@
-"""The reader's pages: one small static page an image page, its contents, and where a screen-only work can be read.
+"""The reader's pages: one small static page an image page, its contents, a way from the folder to page 1, and where a screen-only work can be read.
 
 In: the Site and a ReaderWork. Out: Outputs `/<tag>/read/<work>/<n>.html` and `/<tag>/read/<work>/contents.html`.
 The rules it keeps:
 
 - Every page of an open work is whole without JavaScript: its image, its words, the way on and back, its lasting address.
 - A lasting address names the edition it means (`?e=`); reader.js says so when that is no longer the edition shown.
-- Of a screen-only work there is one page, `1.html`: at the kiosk the frame into which the server's pages are drawn (page 7 is `1.html#p7`), elsewhere the
-  place where it can be read. Neither holds a word or a picture of it.
+- Of a screen-only work there is one page, `1.html`, to which `index.html` leads: at the kiosk the frame into which the
+  server's pages are drawn (page 7 is `1.html#p7`), elsewhere the place where it can be read. Neither holds a word or a picture of it.
 - On the kiosk an address that leaves the building is the online one (decision 10).
 """
 
@@ -23,6 +23,7 @@ from openshelf.lang.tags import direction
 from openshelf.pages.brief import AccessView, access_view
 from openshelf.pages.context import lang_attributes
 from openshelf.pages.environment import render
+from openshelf.pages.gate import redirects
 from openshelf.record.model import Text
 
 if TYPE_CHECKING:
@@ -138,6 +139,9 @@ def reader_path(work: str, number: int = 1) -> str:
 def reader_pages(site: Site, work: ReaderWork) -> Iterator[Output]:
     """Every page of the reader for one work, in every language."""
     document = work.document
+    if document is not None or work.access.state == "screen-only":
+        title = work.title.best(next(iter(site.contexts))) or Text(work.work)
+        yield from redirects(site, f"read/{work.work}/index.html", reader_path(work.work), title)
     for tag in site.contexts:
         if document is None:
             if work.access.state == "screen-only":

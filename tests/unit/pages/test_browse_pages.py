@@ -1,6 +1,7 @@
 """Browse lists, the home page and the pages outside the catalogue, as a reader meets them."""
 
 import re
+from dataclasses import replace
 
 import pytest
 import theme_site
@@ -9,7 +10,7 @@ from openshelf.build.output import Profile
 from openshelf.catalog.browse import Browse
 from openshelf.catalog.order import arrange
 from openshelf.catalog.store import Store
-from openshelf.content.model import Content
+from openshelf.content.model import Collection, Content
 from openshelf.pages.browse import anchor, browse_index, browse_lists, heading_pages
 from openshelf.pages.gate import gate_pages, redirects, tombstones
 from openshelf.pages.home import coming, home_view
@@ -73,6 +74,19 @@ def test_a_heading_shows_its_works_with_their_access(site, browse):
     assert "Köhnə Bakının mətbəələri" in page
     assert "Читается на экране в библиотеке" in page
     assert "2 записи" in page
+
+
+def test_a_bare_slug_is_no_line_of_the_collections(site, tmp_path):
+    shelf = Collection("carpets", title=theme_site.multi(az="Xalça rəfi"), records=("kitab:k1",))
+    with Store.open(tmp_path / "made.sqlite") as opened:
+        first, *others = theme_site.entries()
+        named = replace(first, record=replace(first.record, collections=("carpets",)))
+        opened.put_source("kitab", (named, *others))
+        arrange(opened, theme_site.LIBRARY.languages, collections=(shelf,))
+        page = "".join(text(each) for each in browse_lists(site, Browse(opened), "collection", "az"))
+    assert "Xalça rəfi</a>" in page
+    assert "<bdi>carpets</bdi>" not in page
+    assert set(re.findall(r'href="[^"]*#(l-[^"]+)"', page)) <= set(re.findall(r'id="(l-[^"]+)"', page))
 
 
 def test_an_unknown_heading_has_no_page(site, browse):

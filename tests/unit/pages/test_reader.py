@@ -61,7 +61,7 @@ def sealed_work(*, document=True):
 def test_every_page_of_an_open_work_stands_in_every_language():
     made = pages_of(open_work())
     assert set(made) == {
-        f"{tag}/read/caspian/{name}.html" for tag in ("az", "ru", "en") for name in (1, 2, 3, "contents")
+        f"{tag}/read/caspian/{name}.html" for tag in ("az", "ru", "en") for name in ("index", 1, 2, 3, "contents")
     }
 
 
@@ -111,7 +111,7 @@ def test_the_contents_of_a_long_book_list_every_tenth_page():
 @pytest.mark.parametrize("kiosk", [False, True])
 def test_a_screen_only_work_has_one_page_and_no_picture(kiosk):
     made = pages_of(sealed_work(document=kiosk), kiosk=kiosk)
-    assert set(made) == {f"{tag}/read/caspian/1.html" for tag in ("az", "ru", "en")}
+    assert set(made) == {f"{tag}/read/caspian/{name}.html" for tag in ("az", "ru", "en") for name in ("index", "1")}
     assert not any("media/read" in page or "p0001" in page for page in made.values())
 
 

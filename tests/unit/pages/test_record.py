@@ -68,6 +68,34 @@ def test_nothing_leads_outside_at_the_kiosk(sites):
     assert made.report == ""
 
 
+def test_a_guest_at_the_kiosk_is_told_that_a_screen_only_work_is_read_right_here(sites):
+    made = entry(small(), theme_site.SCREEN, read_path="read/k/1.html")
+    assert "bu ekranda oxuya bilərsiniz" in view(sites, made, kiosk=True).access.why
+    assert "bu ekranda" not in view(sites, made).access.why
+    assert "bu ekranda" not in view(sites, entry(small(), theme_site.SCREEN), kiosk=True).access.why
+
+
+def test_a_text_on_another_site_is_no_reading_online_at_the_kiosk(sites):
+    made = entry(small(links=(LINK,)))
+    access = view(sites, made, kiosk=True).access
+    assert (access.state, access.badge) == ("elsewhere", "Başqa saytda")
+    assert view(sites, made).access.state == "open"
+
+
+def test_a_copy_stands_under_the_librarys_own_names_in_the_language_of_the_reader(sites):
+    held = Holding(library="КАСПИЙСКАЯ открытая библиотека", branch="Main Reading Room", shelf_mark="7 A 1")
+    made = entry(small(holdings=(held,)), Access())
+    place = view(sites, made, tag="az").copies[0].place
+    assert place == (
+        '<bdi lang="az" dir="ltr">Xəzər Açıq Kitabxanası</bdi>, <bdi lang="az" dir="ltr">Əsas oxu zalı</bdi>'
+    )
+
+
+def test_a_library_nobody_knows_stands_as_given(sites):
+    made = entry(small(holdings=(Holding(library="Başqa kitabxana", branch="B-2"),)), Access())
+    assert view(sites, made, tag="ru").copies[0].place == "<bdi>Başqa kitabxana</bdi>, <bdi>B-2</bdi>"
+
+
 def test_a_work_on_the_shelf_says_how_to_get_it_and_where(sites):
     made = view(sites, entry(small(holdings=(Holding(branch="main", shelf_mark="7 A 1"),)), Access()))
     assert made.action.url == "#copies"
