@@ -1,5 +1,6 @@
 """The command line's own behaviour: usage, languages, exit codes."""
 
+import shlex
 import subprocess
 import sys
 
@@ -57,7 +58,9 @@ def test_the_interface_language_follows_the_locale(monkeypatch, value, language)
 
 
 def test_a_reader_that_leaves_is_no_error():
-    command = f"yes kitabxana | head -50000 | {sys.executable} -m openshelf words --lang az --as key | head -1"
+    command = (
+        f"yes kitabxana | head -50000 | {shlex.quote(sys.executable)} -m openshelf words --lang az --as key | head -1"
+    )
     done = subprocess.run(["sh", "-c", command], capture_output=True, text=True)
     assert done.stdout == "kitabxana\n"
     assert "Error" not in done.stderr
