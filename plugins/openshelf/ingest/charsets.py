@@ -349,7 +349,7 @@ def _codec(name: str) -> codecs.CodecInfo | None:
 
 
 def _no_encoder(_text: str, _errors: str = "strict") -> tuple[bytes, int]:
-    raise NotImplementedError
+    raise UnicodeError("catalogues in this encoding are read, never written")
 
 
 codecs.register(_codec)

@@ -10,9 +10,10 @@ from __future__ import annotations
 from openshelf.ingest import codes, numbers
 from openshelf.ingest.codes import iso_moment
 from openshelf.ingest.context import Context, with_id
-from openshelf.ingest.copies import counted
 from openshelf.ingest.fields import Field, Raw, Tagged, every, first
 from openshelf.ingest.irbis import agents, links, subjects
+from openshelf.ingest.irbis.holdings import holdings, serial_holdings
+from openshelf.ingest.irbis.relations import RELATIONS, numbered, relations
 from openshelf.ingest.irbis.values import field_of
 from openshelf.ingest.marc21.imprint import printed_date, stated
 from openshelf.ingest.texts import language_of, script_of, squeeze, tag_for, tidy
@@ -20,14 +21,11 @@ from openshelf.record.dates import parse_date
 from openshelf.record.model import (
     Audience,
     Date,
-    Holding,
     Identifier,
     Imprint,
     Note,
     OtherField,
     Record,
-    Relation,
-    SerialHolding,
     SeriesStatement,
     Title,
 )
@@ -48,18 +46,10 @@ _NOTES = {
     "318": "general", "320": "bibliography", "321": "citation", "324": "original", "327": "contents", "328": "thesis", "330": "contents",
     "331": "abstract", "332": "abstract", "334": "awards", "337": "system", "117": "general",
 }  # fmt: skip
-_RELATIONS = {
-    "421": "supplement", "422": "supplement-to", "423": "issued-with", "430": "predecessor", "431": "predecessor", "432": "predecessor",
-    "434": "predecessor", "436": "predecessor", "440": "successor", "441": "successor", "442": "successor", "444": "successor", "446": "successor",
-    "451": "edition", "452": "other-form", "453": "translation", "454": "original", "461": "set", "46": "set", "463": "host", "963": "host",
-    "470": "related", "481": "issued-with", "488": "related", "922": "part",
-}  # fmt: skip
-_STATES = {"2": "expected", "8": "expected", "3": "binding", "5": "unavailable"}
-_GONE = frozenset("46")
 _SCRIPTS = {"ba": "Latn", "ca": "Cyrl", "fa": "Arab", "ga": "Grek", "ha": "Hebr", "ma": "Geor", "mb": "Armn"}
 _MAPPED = frozenset(
     ["10", "11", "13", "19", "20", "101", "102", "200", "205", "210", "215", "225", "510", "517", "500", "503", "541", "900", "903", "906", "908", "909", "910", "919", "920", "931", "933", "934", "935", "936", "951", "955", "972", "971", "600", "601", "606", "607", "608", "610", "621", "675", "686", "964", "60", "700", "701", "702", "710", "711", "961", "962", "907", "109", "105", "110", "115", "116", "125", "126", "135"]
-) | frozenset((*_NOTES, *_RELATIONS))  # fmt: skip
+) | frozenset((*_NOTES, *RELATIONS))  # fmt: skip
 
 
 def record(raw: Raw, context: Context) -> Record:
@@ -100,10 +90,10 @@ def record(raw: Raw, context: Context) -> Record:
             identifiers=_identifiers(marc),
             notes=_notes(marc, tongue, described),
             audience=_audience(marc),
-            holdings=_holdings(marc, context),
-            serial_holdings=_serial_holdings(marc, context),
+            holdings=holdings(marc, context),
+            serial_holdings=serial_holdings(marc, context),
             links=found_links,
-            relations=_relations(marc),
+            relations=relations(marc),
             rights=rights,
             updated=max(
                 (day for field in marc.all("907") for value in every(field, "a") if (day := iso_moment(value))),
@@ -191,7 +181,7 @@ def _titles(
                 for part in (
                     marc.value("931", "c") or marc.value("931"),
                     marc.value("934"),
-                    _numbered(marc.value("936")),
+                    numbered(marc.value("936")),
                 )
                 if part
             )
@@ -234,10 +224,6 @@ def _titles(
         if other:
             found.append(Title(other, "parallel", script=script_of(other)))
     return tuple(found), derived
-
-
-def _numbered(number: str | None) -> str | None:
-    return f"№ {number}" if number and number[0].isdecimal() else number
 
 
 def _imprints(marc: Tagged, tongue: str | None) -> tuple[Imprint, ...]:
@@ -358,85 +344,6 @@ def _audience(marc: Tagged) -> Audience | None:
     text = marc.value("900", "z")
     digits = "".join(c for c in text or "" if c.isdecimal())[:2]
     return Audience(None, int(digits), text) if digits else None
-
-
-def _shelf_mark(marc: Tagged) -> str | None:
-    shelf, author = marc.value("906"), marc.value("908")
-    if shelf:
-        return f"{shelf} {author}" if author else shelf
-    key = marc.value("903") or ""
-    # 903 is made of the shelf mark and a number: "37/К88-602720".
-    if author and f"/{author}-" in key:
-        return key.rpartition("-")[0]
-    return None
-
-
-def _holdings(marc: Tagged, context: Context) -> tuple[Holding, ...]:
-    mark = _shelf_mark(marc)
-    found = []
-    for field in marc.all("910"):
-        state = (first(field, "a") or "0").strip().lower()[:1]
-        if state in _GONE:
-            continue
-        count = first(field, "1") if state in "ucr" else None
-        copies = int(count) if count and count.isdecimal() and 0 < int(count) < 100000 else None
-        found.append(Holding(context.library, first(field, "d"), mark, copies, _STATES.get(state)))
-    if not found and mark:
-        found.append(Holding(context.library, None, mark))
-    return counted(found)
-
-
-def _serial_holdings(marc: Tagged, context: Context) -> tuple[SerialHolding, ...]:
-    mark = _shelf_mark(marc)
-    found = [
-        SerialHolding(None, first(field, "q"), first(field, "f"), first(field, "h"), context.library, mark)
-        for field in marc.all("909")
-        if first(field, "qh")
-    ]
-    year = marc.value("934")
-    if year:
-        found.append(SerialHolding(None, year, marc.value("935"), marc.value("936"), context.library, mark))
-    return tuple(found)
-
-
-def _relations(marc: Tagged) -> tuple[Relation, ...]:
-    found: list[Relation] = []
-    for tag, kind in _RELATIONS.items():
-        for field in marc.all(tag):
-            title = (
-                first(field, "c")
-                or first(field, "a")
-                or (field.subfields[0][1] if field.subfields and field.subfields[0][0] == "" else None)
-            )
-            year = first(field, "jh" if tag == "461" else "j")
-            if tag in ("463", "963"):
-                parts = [
-                    first(field, "j"), first(field, "v"), _numbered(first(field, "h")),
-                    f"С. {pages}" if (pages := first(field, "s")) and pages[0].isdecimal() else first(field, "s"),
-                ]  # fmt: skip
-                detail = ". ".join(part.strip(" .") for part in parts if part) or None
-            else:
-                detail = first(field, "v") if tag not in ("461", "46") else marc.value("200", "v")
-            agent = first(field, "x") if tag in ("461", "46") else first(field, "f" if tag == "922" else "px")
-            script = script_of(title)
-            one = Relation(
-                kind, tidy(title) if title else None, agent, first(field, "w"), first(field, "y") if tag != "461" else None, first(field, "i") if tag == "463" else None,
-                detail, year[:4] if year and year[:4].isdecimal() else None, None, script,
-            )  # fmt: skip
-            if one.title or one.record:
-                found.append(one)
-    journal = marc.value("933")
-    if journal:
-        found.append(
-            Relation(
-                "host",
-                marc.value("931", "c"),
-                record=journal,
-                year=marc.value("934"),
-                detail=_numbered(marc.value("936")),
-            )
-        )
-    return tuple(found)
 
 
 def _other(marc: Tagged, refused: list[Field]) -> tuple[OtherField, ...]:
