@@ -1,0 +1,75 @@
+"""The commands of what travels to kiosks: release, keys."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from openshelf.cli.arguments import site_argument
+from openshelf.errors import message
+
+if TYPE_CHECKING:
+    import argparse
+
+    from openshelf.cli.arguments import Commands
+
+
+def add_release(commands: Commands) -> None:
+    """`openshelf release`."""
+    release = commands.add_parser("release", help="sign a built profile for the library's kiosks")
+    release.add_argument("--profile", default="kiosk", metavar="P", help="the built profile (default: kiosk)")
+    _release_arguments(release)
+    release.set_defaults(run=_release)
+
+
+def add_keys(commands: Commands) -> None:
+    """`openshelf keys`."""
+    keys = commands.add_parser("keys", help="the keys that releases are signed with")
+    actions = keys.add_subparsers(metavar="ACTION", required=True)
+    for name, words in (
+        ("make", "make the keys, once"),
+        ("status", "say until when each signature holds"),
+        ("renew", "sign the release that stands as still the newest"),
+    ):
+        action = actions.add_parser(name, help=words)
+        action.add_argument("--profile", default="kiosk", metavar="P", help="the released profile (default: kiosk)")
+        _release_arguments(action)
+        action.set_defaults(run=_keys, action=name)
+
+
+def _release_arguments(parser: argparse.ArgumentParser) -> None:
+    site_argument(parser)
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="the release's folder (default: output/<profile>.release)"
+    )
+    parser.add_argument("--keys", type=Path, metavar="DIR", help="the folder of keys (default: keys)")
+
+
+def _release_places(arguments: argparse.Namespace) -> tuple[Path, Path]:
+    out = arguments.out or arguments.site / "output" / f"{arguments.profile}.release"
+    return out, arguments.keys or arguments.site / "keys"
+
+
+def _release(arguments: argparse.Namespace, language: str) -> int:
+    from openshelf.release import publish
+
+    out, keys = _release_places(arguments)
+    request = publish.Request(arguments.site, arguments.profile, out, keys, datetime.now(UTC))
+    return publish.run(request, print, language)
+
+
+def _keys(arguments: argparse.Namespace, language: str) -> int:
+    from openshelf.release import keys, publish
+
+    out, folder = _release_places(arguments)
+    now = datetime.now(UTC)
+    if arguments.action == "status":
+        return publish.run_status(out, folder, now, print, language)
+    if arguments.action == "renew":
+        publish.renew(out, folder, now)
+        print(message("release.renewed", {"folder": str(out)}, language))
+        return 0
+    keys.make(folder, now)
+    print(message("release.keys-made", {"folder": str(folder), "root": str(folder / keys.ROOT_FILE)}, language))
+    return 0
