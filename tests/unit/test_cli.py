@@ -70,6 +70,6 @@ def test_an_unexpected_fault_is_a_bug_and_shows_itself(monkeypatch):
     def broken(*_):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(cli, "_check", broken)
+    monkeypatch.setattr(cli.site, "_check", broken)
     with pytest.raises(ZeroDivisionError):
         cli.main(["check"])
