@@ -105,7 +105,7 @@ def test_without_javascript_a_reader_gets_from_the_gate_to_a_copy(browser, site)
     page.click("text=Azərbaycan xalçalarının naxış dünyası")
     assert "745.5 S 28" in page.inner_text("#copies")
     assert page.is_visible("text=Читать")
-    assert not page.is_visible("[data-view]")
+    assert not page.is_visible(".view")
     context.close()
 
 
@@ -128,7 +128,7 @@ def test_the_gate_leads_a_reader_on_to_the_language_chosen_before(page, site):
 def test_the_palette_and_the_text_size_are_remembered(page, site):
     page.goto(f"{site}/az/index.html")
     before = page.evaluate("getComputedStyle(document.documentElement).fontSize")
-    page.click("[data-view] summary")
+    page.click(".view summary")
     page.check("input[value=dark]")
     page.check("input[name=large]")
     page.goto(f"{site}/az/{RECORD}")
@@ -142,7 +142,7 @@ def test_a_kiosk_forgets_the_palette_with_its_guest(browser, tmp_path):
         context = browser.new_context()
         page = context.new_page()
         page.goto(f"{address}/az/index.html")
-        page.click("[data-view] summary")
+        page.click(".view summary")
         page.check("input[value=contrast]")
         page.goto(f"{address}/az/{RECORD}")
         assert page.evaluate("document.documentElement.dataset.mode") == "contrast"

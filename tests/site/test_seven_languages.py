@@ -32,7 +32,7 @@ k16;İnce yol;;2006;tur;;;;book;;;;
 """
 # Forms of citation and reference files, named alike everywhere.
 NAMES = frozenset(("GOST R 7.0.5-2008", "GOST R 7.0.100-2018", "ISO 690", "APA 7", "RIS", "BibTeX"))
-SPOKEN = ("aria-label", "placeholder", "title", "alt", "data-view", "data-open", "data-closed", "data-always")
+SPOKEN = ("aria-label", "placeholder", "title", "alt", "data-open", "data-closed", "data-always")
 PAGES = ("index.html", "search.html", "browse/index.html", "browse/creator/index.html", "browse/title/index.html",
          "browse/type/index.html", "browse/year/index.html", "browse/language/index.html")  # fmt: skip
 

@@ -16,11 +16,11 @@ SCRIPTS = ROOT / "theme" / "static" / "js"
 PYTHON_FLOORS = {
     "errors": 0, "lang": 0,
     "record": 1,
-    "ingest": 2, "authority": 2, "rights": 2, "content": 2,
+    "ingest": 2, "authority": 2, "rights": 2, "content": 2, "links": 2,
     "catalog": 3, "build": 3,
     "pages": 4, "search": 4, "media": 4, "interop": 4,
     "site": 5,
-    "compile": 6, "release": 6, "scaffold": 6, "check": 6,
+    "compile": 6, "release": 6, "scaffold": 6, "check": 6, "linkcheck": 6,
     "preview": 7,
     "cli": 8,
     "__main__": 9,
@@ -38,7 +38,7 @@ KIOSK_FLOORS = {
     "shell": 2,
     "__main__": 3,
 }
-SCRIPT_FLOORS = {"lang": 0, "search": 1, "viewer": 1, "kiosk": 1, "words.js": 2}
+SCRIPT_FLOORS = {"lang": 0, "search": 1, "viewer": 1, "kiosk": 1, "words.js": 2, "today.js": 2}
 ENTRY_FLOOR = 3
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "base", "manager", "common", "misc"}
 

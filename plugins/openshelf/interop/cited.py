@@ -14,6 +14,7 @@ from openshelf.interop.analytic import HostPart, host_of
 from openshelf.interop.names import Name, name_of, without_final_punctuation
 from openshelf.interop.signs import Signs, signs_of
 from openshelf.interop.wording import spelling_in, title_in
+from openshelf.lang.fold import key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +29,7 @@ _AUTHORS = frozenset(("aut", "cmp", "art", "ctg", "pht"))
 _EDITORS = frozenset(("edt", "com"))
 _BARE_ISSN = re.compile(r"\d{7}[\dXx]")
 _ISO_DAY = re.compile(r"(\d{4})-\d{2}(?:-\d{2})?")
+_WORD = re.compile(r"\w+")
 _OPEN_YEAR = re.compile(r"[-–—]\s*$")
 
 
@@ -84,6 +86,7 @@ def cited(entry: Entry, permalink: str | None = None, tag: str | None = None) ->
     record = entry.record
     title = title_in(record, tag)
     language = _language(record, title)
+    beside = _named_beside(record, title)
     imprint = next((each for each in record.imprint if each.function == "publication"), None)
     imprint = imprint or (record.imprint[0] if record.imprint else None)
     return Cited(
@@ -95,7 +98,7 @@ def cited(entry: Entry, permalink: str | None = None, tag: str | None = None) ->
         subtitle=_trimmed(title.remainder) if title and title.remainder else None,
         part=_part(title.part_number, title.part_name) if title else None,
         responsibility=_trimmed(title.responsibility) if title and title.responsibility else None,
-        authors=_names(record, language, _is_author),
+        authors=_names(record, language, lambda agent: _is_author(agent, beside)),
         editors=_names(record, language, lambda agent: bool(_EDITORS.intersection(agent.roles))),
         translators=_names(record, language, lambda agent: "trl" in agent.roles),
         edition=_trimmed(record.edition) if record.edition else None,
@@ -167,8 +170,27 @@ def _reading_address(entry: Entry, permalink: str | None) -> str | None:
     return full_text_link(entry.record) or (permalink if entry.read_path else None)
 
 
-def _is_author(agent: Agent) -> bool:
-    return bool(_AUTHORS.intersection(agent.roles)) or (agent.main and not agent.roles and not agent.role_texts)
+def _is_author(agent: Agent, beside: frozenset[str]) -> bool:
+    if agent.roles or agent.role_texts:
+        return bool(_AUTHORS.intersection(agent.roles))
+    return agent.main or (agent.kind == "person" and _words(name_of(agent).family) <= beside)
+
+
+def _named_beside(record: Record, title: Title | None) -> frozenset[str]:
+    """The words of the first statement of responsibility where it names the main author: who stands there wrote it too.
+
+    An added entry without a role may be anyone's: a co-author's, an editor's, a former owner's. ISBD (A1.4) puts those who
+    did the same in one statement, and others after a semicolon.
+    """
+    main = next((agent for agent in record.agents if _is_author(agent, frozenset())), None)
+    if main is None or main.kind != "person" or title is None or not title.responsibility:
+        return frozenset()
+    first = _words(title.responsibility.partition(";")[0])
+    return first if _words(name_of(main).family) <= first else frozenset()
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(key(text)))
 
 
 def _names(record: Record, language: str | None, wanted: Callable[[Agent], bool]) -> tuple[Name, ...]:

@@ -16,7 +16,7 @@ import msgspec
 
 from openshelf.interop.addresses import absolute
 from openshelf.interop.analytic import host_of
-from openshelf.interop.cited import ON_ITS_PAGE, full_text_link
+from openshelf.interop.cited import ON_ITS_PAGE
 from openshelf.interop.names import name_of
 from openshelf.interop.wording import abstract_in, spelling_in, title_in
 from openshelf.record.vocabulary import ACCESS, label
@@ -50,7 +50,7 @@ TYPES = {
     "person": "Person",
     "event": "Event",
 }
-_ACCESS_MODES = {
+_ACCESS_MODES = {  # a text is read: only what is not is said
     "score": ("visual",),
     "map": ("visual",),
     "image": ("visual",),
@@ -120,9 +120,9 @@ def entry_document(entry: Entry, library: Library, tag: str, cover_url: str | No
     document["isAccessibleForFree"] = _free(entry)
     if entry.access.state != "metadata-only":
         document["conditionsOfAccess"] = label(ACCESS, entry.access.state, tag)
-    document["accessMode"] = _one_or_many(_ACCESS_MODES.get(record.type, ("textual",)))
+    document["accessMode"] = _one_or_many(_ACCESS_MODES.get(record.type, ()))
     document["image"] = cover_url
-    document["offers"] = _one_or_many(_holdings(record, library, tag))
+    document["offers"] = _one_or_many(_holdings(record))
     return _without_empty(document)
 
 
@@ -223,14 +223,14 @@ def _published(record: Record) -> str | None:
 def _free(entry: Entry) -> bool | None:
     access = entry.access
     if access.state == "open":
-        readable = entry.record.type in ON_ITS_PAGE or entry.read_path or full_text_link(entry.record)
+        answers = any(found.state == "works" for found in access.outside)
+        readable = entry.record.type in ON_ITS_PAGE or entry.read_path or answers
         return True if readable and not access.begins and not access.ends else None
     return False if access.state in ("screen-only", "embargoed", "withdrawn") else None
 
 
-def _holdings(record: Record, library: Library, tag: str) -> list[Json]:
+def _holdings(record: Record) -> list[Json]:
     """Copies as offers to come and read: a place and a shelf mark, no price, no state of loan."""
-    name = library.name.best(tag)
     offers = []
     for holding in record.holdings:
         if not (holding.shelf_mark or holding.branch) or holding.status in ("expected", "unavailable", "binding"):
@@ -238,7 +238,8 @@ def _holdings(record: Record, library: Library, tag: str) -> list[Json]:
         offer: Json = {
             "@type": "Offer",
             "availability": "https://schema.org/InStoreOnly",
-            "offeredBy": {"@type": "Library", "name": holding.library or (name.text if name else None)},
+            # The library whose page this is need not name itself on every copy.
+            "offeredBy": {"@type": "Library", "name": holding.library} if holding.library else None,
             "availableAtOrFrom": {"@type": "Place", "name": holding.branch} if holding.branch else None,
             "sku": holding.shelf_mark,
         }

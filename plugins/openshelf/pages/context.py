@@ -135,14 +135,13 @@ class SiteContext:
         return self.online_url("" if place == "index.html" else place)
 
     def alternates(self, path: str | None = None) -> tuple[tuple[str, str], ...]:
-        """(hreflang, online address) of this page in every language, then x-default, which is the gate's language."""
+        """(hreflang, online address) of this page in every language; the sitemap says which is the default."""
         base = self.library.site_url
         if not base:
             return ()
         place = self.place if path is None else path
         place = "" if place == "index.html" else place
-        default = self.library.default_language
-        return (*((tag, f"{base}/{tag}/{place}") for tag in self.tags), ("x-default", f"{base}/{default}/{place}"))
+        return tuple((tag, f"{base}/{tag}/{place}") for tag in self.tags)
 
     @property
     def languages(self) -> tuple[Alternate, ...]:
@@ -179,5 +178,10 @@ def lang_attributes(lang: str | None, script: str | None = None) -> Markup:
 
 
 def spanned(text: Text) -> Markup:
-    """The text with its own language and direction, isolated from the sentence around it."""
-    return Markup(f"<bdi{lang_attributes(text.lang, text.script)}>{escape(text.text)}</bdi>")  # noqa: S704 (escaped here)
+    """The text with its own language and direction, isolated from the sentence around it.
+
+    A bdi finds its direction by its first letter; only where that may mislead is it said.
+    """
+    if direction(text.lang, text.script) == "rtl" or not text.lang:
+        return Markup(f"<bdi{lang_attributes(text.lang, text.script)}>{escape(text.text)}</bdi>")  # noqa: S704 (escaped here)
+    return Markup(f'<bdi lang="{escape(text.lang)}">{escape(text.text)}</bdi>')  # noqa: S704 (escaped here)

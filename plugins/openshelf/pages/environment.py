@@ -22,7 +22,9 @@ from openshelf.lang import case
 from openshelf.lang.dates import format_date, format_day
 from openshelf.lang.numbers import format_bytes, format_number
 from openshelf.lang.plurals import ordinal
+from openshelf.pages import access
 from openshelf.pages.context import lang_attributes, spanned
+from openshelf.pages.dates import words_of_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -108,17 +110,14 @@ def _filters(tag: str) -> dict[str, Any]:
         "bdi": spanned,
         "lang_attributes": _attributes_of,
         "capital": lambda text: case.sentence(text, tag),
+        "badge": access.badge,
+        "hint": access.hint,
+        "why": access.why,
     }
 
 
 def _attributes_of(text: Text) -> Markup:
     return lang_attributes(text.lang, text.script)
-
-
-def words_of_date(value: str, tag: str) -> str:
-    """`2013`, `2013-11` or `2013-11-08` (a time after it is left out) in the words of the language."""
-    year, month, day, *_ = (*(int(part) for part in value[:10].split("-")), None, None)
-    return format_date(year or 0, month, day, tag)
 
 
 def render(

@@ -18,7 +18,8 @@ from openshelf.content.completeness import completeness
 from openshelf.content.markup import linked_files
 from openshelf.content.model import FileRef
 from openshelf.content.records import eproject_path, item_id, item_path, items_of, part_path
-from openshelf.pages.brief import AccessView, BriefView, access_view, brief_view, language_label
+from openshelf.pages.access import AccessView, access_view
+from openshelf.pages.brief import BriefView, brief_view, language_label
 from openshelf.pages.eproject_item import Card, item_card, item_pictures, item_view
 from openshelf.pages.prose import PictureView, Prose, date_words, original_of, picture, prose, title_of
 from openshelf.record.model import Text
@@ -103,7 +104,6 @@ class ProjectView:
     citations: tuple[tuple[str, str], ...]
     exports: tuple[tuple[str, str], ...]
     head: Markup
-    description: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +234,6 @@ def project_view(site: SiteContext, project: EProject, around: Surroundings) -> 
         citations=extras.citations,
         exports=extras.exports,
         head=extras.head,
-        description=(summary or title).text,
     )
 
 

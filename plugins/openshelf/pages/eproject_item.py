@@ -14,7 +14,8 @@ from markupsafe import Markup
 
 from openshelf.content.model import MultiText
 from openshelf.content.records import eproject_path, item_id, item_path, part_path
-from openshelf.pages.brief import AccessView, BriefView, access_view, brief_view
+from openshelf.pages.access import AccessView, access_view
+from openshelf.pages.brief import BriefView, brief_view
 from openshelf.pages.context import lang_attributes
 from openshelf.pages.prose import PictureView, date_words, original_of, picture, title_of
 from openshelf.pages.words import msg
@@ -83,7 +84,6 @@ class ItemView:
     citations: tuple[tuple[str, str], ...]
     exports: tuple[tuple[str, str], ...]
     head: Markup
-    summary: str
 
 
 def item_view(
@@ -126,7 +126,6 @@ def item_view(
         citations=extras.citations,
         exports=extras.exports,
         head=extras.head,
-        summary=(description or title).text,
     )
 
 

@@ -89,7 +89,6 @@ class EventView:
     calendar: str
     related: tuple[BriefView, ...]
     head: Markup
-    description: str
 
 
 def event_pages(site: Site, content: Content, around: Surroundings) -> Iterator[Output]:
@@ -135,7 +134,6 @@ def event_view(site: SiteContext, event: Event, around: Surroundings) -> EventVi
         calendar=site.url_for(f"event/{event.slug}.ics"),
         related=tuple(brief_view(site, brief) for brief in briefs if brief is not None),
         head=around.extras(site.tag, identifier).head,
-        description=(summary or title).text,
     )
 
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from openshelf.build.output import Output
 from openshelf.pages.context import ENDONYMS
-from openshelf.pages.environment import render, words_of_date
+from openshelf.pages.dates import words_of_date
+from openshelf.pages.environment import render
 from openshelf.record.model import Text
 
 if TYPE_CHECKING:

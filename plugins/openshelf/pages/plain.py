@@ -39,7 +39,6 @@ class PlainView:
     summary: Text | None
     prose: Prose | None
     head: Markup
-    description: str
 
 
 def plain_pages(site: Site, content: Content, around: Surroundings) -> Iterator[Output]:
@@ -71,5 +70,4 @@ def plain_view(site: SiteContext, page: Page, around: Surroundings) -> PlainView
         summary=summary,
         prose=prose(site, page.bodies, around),
         head=around.extras(site.tag, f"page:{page.slug}").head,
-        description=(summary or title).text,
     )

@@ -20,7 +20,7 @@ from openshelf.content.pictures import ImageSet
 from openshelf.lang.dates import format_range
 from openshelf.lang.tags import language_name
 from openshelf.pages.context import lang_attributes
-from openshelf.pages.environment import words_of_date
+from openshelf.pages.dates import words_of_date
 from openshelf.record.model import Date, Text
 
 if TYPE_CHECKING:

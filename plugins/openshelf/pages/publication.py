@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from openshelf.content.model import PUBLICATION_KINDS
-from openshelf.pages.brief import AccessView, BriefView, access_view, brief_view, language_label
+from openshelf.pages.access import AccessView, access_view
+from openshelf.pages.brief import BriefView, brief_view, language_label
 from openshelf.pages.context import lang_attributes
 from openshelf.pages.prose import Prose, date_words, original_of, prose, title_of
 from openshelf.pages.words import msg
@@ -93,7 +94,6 @@ class WorkView:
     citations: tuple[tuple[str, str], ...]
     exports: tuple[tuple[str, str], ...]
     head: Markup
-    description: str
 
 
 def publication_pages(site: Site, content: Content, around: Surroundings) -> Iterator[Output]:
@@ -246,7 +246,6 @@ def _work(
         citations=extras.citations,
         exports=extras.exports,
         head=extras.head,
-        description=(summary or title).text,
     )
 
 

@@ -20,7 +20,7 @@ from markupsafe import Markup
 from openshelf.build.output import Output
 from openshelf.lang.numbers import format_bytes, format_number
 from openshelf.lang.tags import direction
-from openshelf.pages.brief import AccessView, access_view
+from openshelf.pages.access import AccessView, access_view
 from openshelf.pages.context import lang_attributes
 from openshelf.pages.environment import render
 from openshelf.pages.gate import redirects
@@ -233,13 +233,13 @@ def _contents(context: SiteContext, work: ReaderWork, document: Document) -> Con
 
 def _elsewhere(context: SiteContext, work: ReaderWork) -> ElsewhereView:
     access = access_view(context, work.access)
-    everywhere = tuple(text for hall in context.library.halls if (text := hall.name.best(context.tag)))
+    showing = (hall for hall in context.library.halls if not work.access.where or hall.slug in work.access.where)
     return ElsewhereView(
         title=_title(work, context),
         creators=work.creators,
         home_url=context.url_for(work.home),
         access=access,
-        halls=access.where or everywhere,
+        halls=tuple(text for hall in showing if (text := hall.name.best(context.tag))),
     )
 
 

@@ -3,7 +3,7 @@
 In: an Entry, the keys of its headings (Browse.links), its RelatedGroups, and RecordExtras from the rooms a page may not
 import (citations, structured data). Out: a RecordView for record.html.
 Rules: fields stand in the reader's language and order, never as MARC tags; every title and name carries its own language and
-direction; a full text elsewhere is offered only where access is open; on a kiosk nothing leads outside the site; a QR code
+direction; a full text elsewhere is offered only where access is open, and as "Read" only where the last check of its link reached it; on a kiosk nothing leads outside the site; a QR code
 and the permalink are the online address, and where there is none the citation and shelf mark serve.
 """
 
@@ -21,12 +21,15 @@ from openshelf.catalog.points import is_readable
 from openshelf.lang.fold import key
 from openshelf.lang.tags import script_of
 from openshelf.lang.translit import to_latin
-from openshelf.pages.brief import AccessView, access_view, short_entry
+from openshelf.links import verdict
+from openshelf.pages.access import AccessView, access_view
+from openshelf.pages.brief import short_entry
 from openshelf.pages.context import lang_attributes
-from openshelf.pages.environment import words_of_date
+from openshelf.pages.dates import words_of_date
 from openshelf.pages.pieces import NO_MARKUP, isolated, linked, plain_link
 from openshelf.pages.record_fields import heading_url, record_fields
 from openshelf.pages.words import msg
+from openshelf.record.access import Outside
 from openshelf.record.model import Text, main_title
 from openshelf.record.vocabulary import COPY_STATUS, ROLES, TYPES, label
 
@@ -131,7 +134,6 @@ class RecordView:
     citations: tuple[tuple[str, str], ...]
     exports: tuple[tuple[str, str], ...]
     head: Markup
-    description: str
     address: str
     report: str
 
@@ -192,7 +194,6 @@ def record_view(
         citations=extras.citations,
         exports=extras.exports,
         head=extras.head,
-        description=_description(shown, record),
         address=address,
         report=_report(site, record, address),
     )
@@ -274,10 +275,19 @@ def _issues(site: SiteContext, record: Record) -> Iterator[Markup]:
         yield isolated(words)
 
 
-def _full_texts(entry: Entry) -> list[str]:
-    if entry.access.state != "open":
-        return []
-    return [link.url for link in entry.record.links if link.kind == "full-text" and link.url.startswith("http")]
+def _outside(site: SiteContext, entry: Entry) -> Action | None:
+    """The button to a text on another site: "Read" only where the last check reached it, none where it answers no more."""
+    whole = [link.url for link in entry.record.links if link.kind == "full-text" and verdict.leaves(link)]
+    known = (each for each in entry.access.outside if each.url in whole)
+    found = next(known, Outside(whole[0]) if whole else None)
+    if found is None or found.state in ("worked", "silent") or entry.access.state != "open" or site.profile.kiosk:
+        return None
+    say = site.words.gettext
+    note = say("Opens at %(host)s") % {"host": urlsplit(found.url).hostname or ""}
+    if found.state == "unchecked":
+        return Action("link", say("Go to the text"), found.url, note)
+    checked = say("Link checked: %(day)s") % {"day": words_of_date(found.on or "", site.tag)}
+    return Action("link", say("Read"), found.url, f"{note} · {checked}")
 
 
 def _action(site: SiteContext, entry: Entry, *, has_copies: bool) -> Action:
@@ -286,10 +296,9 @@ def _action(site: SiteContext, entry: Entry, *, has_copies: bool) -> Action:
     state = entry.access.state
     if entry.read_path and (state == "open" or (state == "screen-only" and site.profile.kiosk)):
         return Action("read", words.gettext("Read"), site.url_for(entry.read_path))
-    full_texts = _full_texts(entry)
-    if full_texts and not site.profile.kiosk:
-        host = urlsplit(full_texts[0]).hostname or ""
-        return Action("link", words.gettext("Read"), full_texts[0], words.gettext("Opens at %(host)s") % {"host": host})
+    elsewhere = _outside(site, entry)
+    if elsewhere is not None:
+        return elsewhere
     if state in {"screen-only", "embargoed"}:
         return Action("how", words.gettext("How to read it"), "#access")
     if has_copies:
@@ -301,14 +310,21 @@ def _links(site: SiteContext, entry: Entry, taken: str) -> Iterator[Markup]:
     """Links the record offers but the one `taken` by the button. What would read the work stands only where access is open; withdrawn works offer none."""
     if entry.access.state == "withdrawn":
         return
+    standing = {found.url: found for found in entry.access.outside}
     for link in entry.record.links:
         if link.kind in {"full-text", "part"} and entry.access.state != "open":
             continue
         if link.kind == "cover" or link.url == taken:
             continue
         name = link.label or link.note or urlsplit(link.url).hostname or link.url
-        outside = "://" in link.url
-        yield plain_link(name, None if outside and site.profile.kiosk else link.url)
+        # A file beside the catalogue is not part of the site, so its name leads nowhere.
+        shown = plain_link(name, None if site.profile.kiosk or not verdict.leaves(link) else link.url)
+        found = standing.get(link.url)
+        if found is not None and found.state in verdict.BADGES:
+            on = words_of_date(found.on, site.tag) if found.on else ""
+            words = label(verdict.BADGES, found.state, site.tag).format(on=on)
+            shown += Markup(' <span class="quiet">{}</span>').format(words)
+        yield shown
 
 
 _RELATED = {
@@ -330,17 +346,6 @@ _SHOWN = {"same-hand": 3, "same-subject": 3, "same-shelf": 3}  # the rest is one
 def related_heading(site: SiteContext, kind: str) -> str:
     """The words over a group of related works."""
     return site.words.gettext(_RELATED.get(kind, msg("Related")))
-
-
-def _description(title: Text, record: Record) -> str:
-    """One plain sentence for search engines, which have the title already: the abstract, else names, place and year."""
-    abstract = next((note.text for note in record.notes if note.kind == "abstract"), "")
-    if abstract:
-        return abstract[:300]
-    names = "; ".join(agent_text(agent) for agent in record.agents[:3])
-    places = "; ".join(place for imprint in record.imprint[:1] for place in imprint.places)
-    parts = (names, places, record.date.text if record.date else "")
-    return ". ".join(part for part in parts if part)[:300] or title.text[:300]
 
 
 def _mail(site: SiteContext, subject: str, identifier: str, body: str) -> str:

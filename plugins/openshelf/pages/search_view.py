@@ -20,7 +20,9 @@ from openshelf.lang.cleaning import clean
 from openshelf.lang.numbers import rules_of
 from openshelf.lang.plurals import ordinal
 from openshelf.lang.tags import language_name, script_name, script_of
+from openshelf.links import verdict
 from openshelf.record.vocabulary import ACCESS, TYPES, label
+from openshelf.rights.policy import HINTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -147,6 +149,12 @@ def _settings(
             "collection": say("Collection"),
         },
         "values": values,
+        "outside": {
+            state: [label(words, state, tag) if state in words else "" for words in (verdict.BADGES, verdict.HINTS)]
+            for state in verdict.BADGES
+        },
+        "hints": {reason: label(HINTS, reason, tag) for reason in HINTS},
+        "halls": {hall.slug: text.text for hall in site.library.halls if (text := hall.name.best(tag))},
         "usualScripts": {value: script_of(value) for value in languages},
         "spoken": {
             facet: {clean(words): value for value, words in sorted(values[facet].items())}

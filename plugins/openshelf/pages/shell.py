@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from openshelf.lang import case
 from openshelf.lang.dates import weekday_name
-from openshelf.pages.environment import words_of_date
+from openshelf.pages.dates import words_of_date
 from openshelf.record.model import Text
 
 if TYPE_CHECKING:

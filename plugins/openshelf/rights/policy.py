@@ -39,7 +39,7 @@ KINDS = ("metadata", "cover", "thumbnail", "page-image", "text", "file", "search
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:[T ].*)?")
 _WORDING = Path(__file__).resolve().parent / "wording"
 
-# {begins}, {ends} and {seats} are filled by the page, dates in the reader's language.
+# {begins}, {ends} and {where} (the halls whose screens show the work) are filled by the page, in the reader's language.
 REASONS: Mapping[str, Labels] = worded(
     _WORDING,
     "reasons",
@@ -47,15 +47,35 @@ REASONS: Mapping[str, Labels] = worded(
         "open": "You can read this work here in full.",
         "screen-only": "The rights holder allows reading on the library's own screens only. "
         "Come to a reading room or to one of the library's kiosks.",
+        "screen-only-where": "The rights holder allows reading on the library's own screens only. Come to: {where}.",
         "metadata-only": "The text of this work is not published here, only its description. "
         "Order a copy at the library by its shelf mark.",
         "unstated": "Nothing says whether this work may be read here, so only its description is shown. "
         "Ask a librarian, or order a copy by its shelf mark.",
+        "no-text": "There is no electronic version here. Ask for a copy at the library.",
         "unclear": "The terms of use of this work are not clear, so only its description is shown. Ask a librarian.",
         "embargoed": "This work is still closed. It opens on: {begins}. Until then, ask for a copy at the library.",
         "embargoed-undated": "This work is still closed and no opening date is given. Ask for a copy at the library.",
         "ended": "The right to show this work has ended. Its last day was: {ends}. Ask for a copy at the library.",
         "withdrawn": "This work has been withdrawn and cannot be read here. To learn why, write to the library.",
+    },
+)
+
+# The same in a clause, for lists.
+HINTS: Mapping[str, Labels] = worded(
+    _WORDING,
+    "hints",
+    {
+        "screen-only": "On the library's own screens only: come to a reading room or to one of its kiosks.",
+        "screen-only-where": "On the library's own screens only. Come to: {where}.",
+        "metadata-only": "Not published here: order a copy at the library.",
+        "unstated": "Nothing says whether it may be shown: ask a librarian.",
+        "no-text": "No electronic version: ask for a copy at the library.",
+        "unclear": "Its terms of use are not clear: ask a librarian.",
+        "embargoed": "Still closed: until it opens, ask for a copy at the library.",
+        "embargoed-undated": "Still closed, no opening date given: ask for a copy at the library.",
+        "ended": "The right to show it has ended ({ends}): ask for a copy at the library.",
+        "withdrawn": "Withdrawn: to learn why, write to the library.",
     },
 )
 

@@ -10,17 +10,18 @@ import json
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from openshelf.search.coding import file_name, packed
+import numpy as np
+
+from openshelf.search.coding import file_name, packed, varint_array, zigzag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    import numpy as np
     import numpy.typing as npt
 
 _CARD_LISTS = (
     "id", "hash", "path", "title", "lang", "script", "other", "creator", "year", "date", "languages", "scripts", "type",
-    "access", "flags", "begins", "ends", "opens", "shelf", "read", "cover",
+    "access", "closed", "link", "since", "halls", "flags", "begins", "ends", "opens", "shelf", "read", "cover",
 )  # fmt: skip
 
 FacetValues = tuple[tuple[str, ...], ...]
@@ -78,7 +79,8 @@ def run_files(kind: str, values: Sequence[object], size: int) -> Iterator[tuple[
         yield file_name(kind, number), json_file(runs)
 
 
-def rank_files(ranks: npt.NDArray[np.uint32], size: int) -> Iterator[tuple[str, bytes]]:
-    """z/: each document's place in the order of titles, four bytes each."""
+def rank_files(ranks: npt.NDArray[np.int64], size: int) -> Iterator[tuple[str, bytes]]:
+    """z/: each document's place in the order of titles, less that of the document before."""
     for number, start in enumerate(range(0, len(ranks), size)):
-        yield file_name("z", number), packed(ranks[start : start + size].astype("<u4").tobytes())
+        differences = np.diff(ranks[start : start + size], prepend=0)
+        yield file_name("z", number), packed(varint_array(zigzag(differences))[0].tobytes())

@@ -15,6 +15,7 @@ from openshelf.lang.collate import filing
 from openshelf.lang.script import guess_language, script_of_text
 from openshelf.lang.tags import script_of, with_script
 from openshelf.record import model
+from openshelf.record.access import Outside
 from openshelf.record.ids import page_path, page_slug, split_id
 from openshelf.search.identifiers import identifier_key
 
@@ -82,12 +83,21 @@ class Document:
         until = last if last != decade else ()
         return ((self.type,), self.languages, self.scripts, (self.access.state,), self.collections, decade, until)
 
+    @property
+    def elsewhere(self) -> Outside | None:
+        """The text on another site, for a work that is read nowhere here, where the last check did not reach it."""
+        if self.read is not None or not self.readable or not self.path.startswith("record/"):
+            return None
+        found = self.access.outside[0] if self.access.outside else Outside("")
+        return found if found.state != "works" else None
+
     def card(self) -> dict[str, object]:
         """What a result shows, by FORMAT.md section 4; what is not known is absent.
 
         An open work without a text to read is shown as what can be had of it, its description.
         """
         bare = not self.readable
+        link = self.elsewhere
         card: dict[str, object | None] = {
             "id": self.id,
             "title": self.title,
@@ -101,6 +111,10 @@ class Document:
             "scripts": list(self.scripts),
             "type": self.type,
             "access": "metadata-only" if bare and self.access.state == "open" else self.access.state,
+            "closed": _closed(self.access, bare=bare),
+            "link": link.state if link else None,
+            "since": link.on if link else None,
+            "halls": list(self.access.where),
             "flags": list(self.access.flags),
             "begins": self.access.begins,
             "ends": self.access.ends,
@@ -117,6 +131,13 @@ class Document:
         else:
             card["path"] = self.path
         return {name: value for name, value in card.items() if value is not None and value != []}
+
+
+def _closed(access: Access, *, bare: bool) -> str | None:
+    """Why a work is not read here, where its state alone does not say it."""
+    if bare and (access.state == "open" or access.reason == "unstated"):
+        return "no-text"
+    return access.reason if access.reason != access.state else None
 
 
 def from_entry(
@@ -174,7 +195,7 @@ def _shown_date(printed: str | None) -> str | None:
 
 
 def _is_readable(entry: Entry) -> bool:
-    links = (link.kind for link in entry.record.links)
+    links = (link.kind for link in entry.record.links if "://" in link.url)
     return (
         entry.read_path is not None
         or not entry.path.startswith("record/")

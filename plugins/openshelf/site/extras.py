@@ -23,10 +23,15 @@ if TYPE_CHECKING:
     from openshelf.catalog.model import Entry
     from openshelf.content.library import Library
     from openshelf.content.model import Event
+    from openshelf.interop.metatags import MetaTag
 
     Same = tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]  # citations and files of a work
 
-_META = Markup('<meta {}="{}" content="{}">')
+_META = {  # by what is given: (name, property)
+    (True, False): Markup('<meta name="{0.name}" content="{0.content}">'),
+    (False, True): Markup('<meta property="{0.property}" content="{0.content}">'),
+    (True, True): Markup('<meta name="{0.name}" property="{0.property}" content="{0.content}">'),
+}
 _JSON_LD = Markup('<script type="application/ld+json">{}</script>')
 
 
@@ -65,30 +70,29 @@ def head_of(entry: Entry, library: Library, tag: str, pdf: str | None = None) ->
     """Dublin Core, Highwire and Open Graph meta and JSON-LD of an entry's page."""
     base = library.site_url
     cover = f"{base}/{entry.cover or type_cover(entry.record.type)}" if base else None
-    metas = [
-        _META.format(*meta)
-        for meta in entry_meta(entry, library, tag, cover, f"{base}/{pdf}" if base and pdf else None)
-    ]
-    return Markup("\n").join([*metas, json_ld(entry_document(entry, library, tag, cover))])
+    metas = entry_meta(entry, library, tag, cover, f"{base}/{pdf}" if base and pdf else None)
+    return Markup("\n").join(
+        [*map(_meta, metas), json_ld(entry_document(entry, library, tag, cover if entry.cover else None))]
+    )
 
 
 def event_head(event: Event, library: Library, tag: str, cover: str | None = None) -> Markup:
     """JSON-LD and Open Graph of an event's page: place, local time and organiser are its own."""
     path = f"event/{event.slug}.html"
-    address = f"{library.site_url}/{tag}/{path}" if library.site_url else ""
     picture = f"{library.site_url}/{cover}" if library.site_url and cover else None
     title, summary = event.title.best(tag), event.summary.best(tag)
     metas = open_graph(
         library,
         tag,
         title.text if title else event.slug,
-        address,
         description=summary.text if summary else "",
         cover_url=picture,
     )
-    return Markup("\n").join(
-        [*(_META.format(*meta) for meta in metas), json_ld(event_document(event, library, tag, path, picture))]
-    )
+    return Markup("\n").join([*map(_meta, metas), json_ld(event_document(event, library, tag, path, picture))])
+
+
+def _meta(tag: MetaTag) -> Markup:
+    return _META[bool(tag.name), bool(tag.property)].format(tag)
 
 
 def home_head(library: Library, tag: str) -> Markup:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from openshelf.content.model import Event, MultiText
 from openshelf.interop.jsonld import embedded, entry_document, event_document, library_document
-from openshelf.record.access import Access
+from openshelf.record.access import Access, Outside
 from openshelf.record.dates import parse_date
 from openshelf.record.model import Agent, Link, Record, Relation, Text, Title
 
@@ -52,8 +52,10 @@ def test_free_is_said_only_of_what_anyone_reads_now(book, library):
 
 def test_an_open_full_text_elsewhere_is_free_too(book, library):
     record = replace(book.record, links=(Link("https://example.org/k.pdf", "full-text"),))
-    document = entry_document(replace(book, record=record, read_path=None), library, "az")
-    assert document["isAccessibleForFree"] is True
+    for state, free in (("works", True), ("silent", None)):
+        access = replace(book.access, outside=(Outside("https://example.org/k.pdf", state),))
+        document = entry_document(replace(book, record=record, access=access, read_path=None), library, "az")
+        assert document.get("isAccessibleForFree") is free
 
 
 def test_a_copy_is_offered_in_the_hall_without_a_price(book, library):

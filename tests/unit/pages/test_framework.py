@@ -56,9 +56,10 @@ def test_the_language_switch_stays_on_the_page(deep):
     ]
 
 
-def test_alternates_name_every_language_and_a_default(deep, home):
+def test_alternates_name_every_language_of_the_page(deep, home):
     base = theme_site.ADDRESS
-    assert deep.alternates()[-1] == ("x-default", f"{base}/az/record/k/3fa/1.html")
+    assert deep.alternates()[0] == ("az", f"{base}/az/record/k/3fa/1.html")
+    assert [tag for tag, _ in deep.alternates()] == ["az", "ru", "en"]
     assert dict(home.alternates())["ru"] == f"{base}/ru/"
     assert home.canonical() == f"{base}/az/"
     assert deep.canonical() == f"{base}/az/record/k/3fa/1.html"
@@ -89,7 +90,7 @@ def test_a_text_runs_as_its_script_does(lang, script, expected):
 
 
 def test_a_text_carries_its_own_language_and_is_escaped():
-    assert spanned(Text("<b>", "ru")) == '<bdi lang="ru" dir="ltr">&lt;b&gt;</bdi>'
+    assert spanned(Text("<b>", "ru")) == '<bdi lang="ru">&lt;b&gt;</bdi>'
     assert lang_attributes(None) == ' dir="auto"'
     assert lang_attributes('"><script>') == ' lang="&#34;&gt;&lt;script&gt;" dir="ltr"'
 

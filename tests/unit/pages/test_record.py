@@ -11,7 +11,7 @@ from openshelf.catalog.model import Brief, Entry, RelatedGroup
 from openshelf.pages import record_fields
 from openshelf.pages.record import latin_reading, record_view
 from openshelf.pages.site import make_site
-from openshelf.record.access import Access
+from openshelf.record.access import Access, Outside
 from openshelf.record.ids import page_path
 from openshelf.record.model import Agent, Holding, Link, Note, Record, Text, Title
 
@@ -53,11 +53,42 @@ def test_a_screen_only_work_is_read_at_the_kiosk_and_explained_online(sites):
 
 
 def test_a_full_text_elsewhere_is_offered_only_where_access_is_open(sites):
-    assert view(sites, entry(small(links=(LINK,)))).action.url == LINK.url
+    assert view(sites, linked("works", "2026-05-09")).action.url == LINK.url
     closed = view(sites, entry(small(links=(LINK,)), Access()))
     assert closed.action.kind == "ask"
     assert closed.links == ()
     assert view(sites, entry(small(links=(LINK,)), Access("withdrawn", "withdrawn"))).links == ()
+
+
+def linked(state, on=None):
+    return entry(small(links=(LINK,)), replace(theme_site.OPEN, outside=(Outside(LINK.url, state, on),)))
+
+
+def test_read_is_said_of_a_link_only_where_the_last_check_reached_it(sites):
+    works = view(sites, linked("works", "2026-05-09"))
+    assert (works.access.state, works.access.badge) == ("open", "Onlayn oxumaq olar")
+    assert works.action.label == "Oxu"
+    assert "9 may 2026" in works.action.note
+    for state, on in (("worked", "2026-05-09"), ("silent", "2026-05-09"), ("unchecked", None)):
+        made = view(sites, linked(state, on))
+        assert made.access.state == "elsewhere"
+        assert (on is None) == ("9 may 2026" not in made.access.badge)
+        assert made.action.label != "Oxu"
+        assert made.access.why
+    assert view(sites, linked("unchecked")).action.url == LINK.url
+    assert "2026" in view(sites, linked("silent", "2026-05-09")).links[0]
+
+
+def test_a_link_nobody_speaks_of_was_not_checked(sites):
+    made = view(sites, entry(small(links=(LINK,)), theme_site.OPEN))
+    assert made.access.state == "elsewhere"
+    assert made.action.label == "Mətnə keç"
+
+
+def test_a_file_beside_the_catalogue_leads_nowhere_and_is_not_called_readable(sites):
+    made = view(sites, entry(small(links=(Link("files/a.pdf", "full-text"),)), theme_site.OPEN))
+    assert made.access.state == "metadata-only"
+    assert "href" not in made.links[0]
 
 
 def test_nothing_leads_outside_at_the_kiosk(sites):
@@ -79,7 +110,7 @@ def test_a_text_on_another_site_is_no_reading_online_at_the_kiosk(sites):
     made = entry(small(links=(LINK,)))
     access = view(sites, made, kiosk=True).access
     assert (access.state, access.badge) == ("elsewhere", "Başqa saytda")
-    assert view(sites, made).access.state == "open"
+    assert view(sites, made).access.badge != access.badge
 
 
 def test_a_copy_stands_under_the_librarys_own_names_in_the_language_of_the_reader(sites):
@@ -87,7 +118,7 @@ def test_a_copy_stands_under_the_librarys_own_names_in_the_language_of_the_reade
     made = entry(small(holdings=(held,)), Access())
     place = view(sites, made, tag="az").copies[0].place
     assert place == (
-        '<bdi lang="az" dir="ltr">Xəzər Açıq Kitabxanası</bdi>, <bdi lang="az" dir="ltr">Əsas oxu zalı</bdi>'
+        '<bdi lang="az">Xəzər Açıq Kitabxanası</bdi>, <bdi lang="az">Əsas oxu zalı</bdi>'
     )
 
 
@@ -100,12 +131,13 @@ def test_a_work_on_the_shelf_says_how_to_get_it_and_where(sites):
     made = view(sites, entry(small(holdings=(Holding(branch="main", shelf_mark="7 A 1"),)), Access()))
     assert made.action.url == "#copies"
     assert made.access.badge == "Rəfdə: 7 A 1"
-    assert made.copies[0].place == '<bdi lang="az" dir="ltr">Əsas oxu zalı</bdi>'
+    assert made.copies[0].place == '<bdi lang="az">Əsas oxu zalı</bdi>'
     assert (made.counts_copies, made.tells_status) == (False, False)
 
 
 def test_an_embargo_carries_its_day_and_what_follows(sites):
-    access = view(sites, entry(small(), theme_site.EMBARGOED), tag="ru").access
+    held = replace(entry(small(), theme_site.EMBARGOED), read_path="read/ebook-k/1.html")
+    access = view(sites, held, tag="ru").access
     assert access.badge == "Откроется позже: 1 января 2031 г."
     assert (access.begins, access.then, access.then_state) == ("2031-01-01", "Можно читать онлайн", "open")
 

@@ -93,7 +93,7 @@ def test_a_text_without_language_takes_the_record_s_own_in_its_script():
 
 def test_a_card_says_only_what_is_known():
     card = from_entry(entry("k", "Başlıq"), order="az").card()
-    assert set(card) == {"id", "hash", "title", "lang", "script", "type", "access"} - ({"lang"} - set(card))
+    assert set(card) == {"id", "hash", "title", "lang", "script", "type", "access", "closed"} - ({"lang"} - set(card))
 
 
 def test_identifier_keys_are_those_of_the_vectors(vectors):

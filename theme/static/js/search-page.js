@@ -4,7 +4,7 @@
 import { createDates } from "./lang/dates.js";
 import { clientOf } from "./search/client.js";
 import { printedDate, titlesFor } from "./search/printed.js";
-import { loadWords } from "./words.js";
+import { fill, loadWords } from "./words.js";
 
 const PER_PAGE = 10;
 const WAIT = 120; // ms of silence while typing
@@ -149,7 +149,27 @@ function badge(card) {
   let words = label("access", now);
   if (now === "embargoed" && card.begins) words = t("Opens on {date}", { date: printedDate(card.begins, formatDate) });
   else if (now === "metadata-only" && card.shelf) words = t("On the shelf");
+  else if (now === "open" && card.link) return make("span", { class: "badge badge-elsewhere" }, outside(card)[0]);
   return make("span", { class: `badge badge-${now}` }, words);
+}
+
+/** What is known of a text on another site that the last check did not reach: the badge and the hint. */
+const outside = (card) => settings.outside[card.link].map((words) => fill(words, { on: printedDate(card.since ?? "", formatDate) }).replace("..", "."));
+
+/** Why it cannot be read at once and what to do, as on every list (pages/access.py). */
+function hint(card) {
+  const now = accessNow(card);
+  const ended = card.ends && today > card.ends;
+  const reason = ended ? "ended" : now === card.access ? (card.closed ?? now) : now;
+  if (reason === "no-text" && card.shelf) return null;
+  if (reason === "open" && card.link) {
+    const words = outside(card)[1];
+    return words ? make("span", { class: "hint" }, words) : null;
+  }
+  const halls = (card.halls ?? []).map((slug) => settings.halls[slug]).filter(Boolean).join(", ");
+  const words = settings.hints[reason === "screen-only" && halls ? "screen-only-where" : reason];
+  if (!words) return null;
+  return make("span", { class: "hint" }, fill(words, { where: halls, ends: printedDate(card.ends ?? "", formatDate) }).replace("..", "."));
 }
 
 function showHit(card) {
@@ -166,7 +186,7 @@ function showHit(card) {
   return make("li", { class: "brief" },
     make("h3", { class: "brief-title" }, make("a", { href: url }, marked(title, { lang: title.lang }))),
     ...below.map((title) => make("p", { class: "other-title" }, marked(title, { lang: title.lang }))),
-    badge(card),
+    badge(card), " ", hint(card),
     make("p", { class: "brief-line" }, ...details.map((detail) => make("span", {}, detail)),
       card.shelf ? make("span", { class: "mark-text" }, t("Shelf mark {mark}", { mark: card.shelf })) : null),
     reason(card),

@@ -1,4 +1,7 @@
-// Every page: the view menu, the language remembered for the gate, "/" to reach the search field.
+// Every page: what depends on the day, the view menu, the language remembered for the gate, "/" to reach the search field.
+
+import "./today.js";
+import { loadWords } from "./words.js";
 
 const root = document.documentElement;
 const kiosk = root.dataset.profile === "kiosk";
@@ -22,12 +25,12 @@ function make(name, attributes, ...children) {
   return element;
 }
 
-function viewMenu(menu) {
-  const [legend, device, light, dark, contrast, size] = menu.dataset.view.split("|");
-  const modes = { "": device, light, dark, contrast };
-  menu.append(make("fieldset", {}, make("legend", {}, legend),
+/** Colours and text size: a fieldset whose choices hold at once. */
+function choices(t) {
+  const modes = { "": t("As the device"), light: t("Light"), dark: t("Dark"), contrast: t("High contrast") };
+  const menu = make("fieldset", {}, make("legend", {}, t("Colours")),
     ...Object.entries(modes).map(([value, label]) => make("label", {}, make("input", { type: "radio", name: "mode", value }), ` ${label}`)),
-    make("label", {}, make("input", { type: "checkbox", name: "large" }), ` ${size}`)));
+    make("label", {}, make("input", { type: "checkbox", name: "large" }), ` ${t("Large text")}`));
   const chosen = root.dataset.mode ?? "";
   for (const radio of menu.querySelectorAll("input[name=mode]")) {
     radio.checked = radio.value === chosen;
@@ -44,6 +47,12 @@ function viewMenu(menu) {
     else delete root.dataset.size;
     keep("openshelf.large", large.checked ? "1" : "");
   });
+  return menu;
+}
+
+/** The menu is filled when it is first opened: its words are loaded by who wants them. */
+function viewMenu(menu) {
+  menu.addEventListener("toggle", async () => menu.append(choices((await loadWords(root.dataset)).t)), { once: true });
   document.addEventListener("click", (event) => {
     if (menu.open && !menu.contains(event.target)) menu.open = false;
   });
@@ -55,7 +64,7 @@ function viewMenu(menu) {
   menu.hidden = false;
 }
 
-for (const menu of document.querySelectorAll("[data-view]")) viewMenu(menu);
+for (const menu of document.querySelectorAll("details.view")) viewMenu(menu);
 
 for (const link of document.querySelectorAll("a[data-language]")) {
   link.addEventListener("click", () => {
