@@ -14,6 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+SET_BY_RTC = Path("/sys/class/rtc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,14 @@ def uptime() -> Instant:
         # Minutes are coarse enough for the same boot to keep its name while the clock is being adjusted.
         boot = f"boot-{round((time.time() - seconds) / 60)}"
     return Instant(boot, seconds)
+
+
+def ran_while_off(place: Path = SET_BY_RTC) -> bool:
+    """Whether the system set its time from a clock with a battery when it rose (Linux names it by `hctosys`); a machine without one only guesses the day."""
+    try:
+        return any(file.read_text("ascii").strip() == "1" for file in place.glob("*/hctosys"))
+    except OSError:
+        return False
 
 
 def zone(name: str) -> tzinfo:

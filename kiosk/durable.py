@@ -1,7 +1,7 @@
 """SQLite opened so that what was committed outlives a power cut, and a writer waits for its turn instead of failing.
 
-Goes in: a path, the schema as SQL, its version. Comes out: a connection in autocommit; `writing(connection)` is one immediate
-transaction. A file written by a newer program is refused, never reinterpreted.
+Goes in: a path and the schema as steps of SQL, of which step n brings a file of version n - 1 to version n. Comes out: a connection in
+autocommit; `writing(connection)` is one immediate transaction. A file written by a newer program is refused, never reinterpreted.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 BUSY_SECONDS = 10.0
@@ -21,8 +21,8 @@ class NewerStateError(Exception):
     """The state was written by a newer kiosk than this one."""
 
 
-def open_state(path: Path, schema: str, version: int) -> sqlite3.Connection:
-    """The database at `path`, made where there is none; NewerStateError, or sqlite3.Error where it cannot be used."""
+def open_state(path: Path, steps: Sequence[str]) -> sqlite3.Connection:
+    """The database at `path`, made where there is none, brought to the last step; NewerStateError, or sqlite3.Error where it cannot be used."""
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     try:
@@ -32,21 +32,21 @@ def open_state(path: Path, schema: str, version: int) -> sqlite3.Connection:
         # What is erased is overwritten, in the file as well: requests of guests must not be found in free pages.
         connection.execute("PRAGMA secure_delete = ON")
         with writing(connection):
-            _bring_to(connection, schema, version, path)
+            _bring_to(connection, steps, path)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _bring_to(connection: sqlite3.Connection, schema: str, version: int, path: Path) -> None:
+def _bring_to(connection: sqlite3.Connection, steps: Sequence[str], path: Path) -> None:
     (found,) = connection.execute("PRAGMA user_version").fetchone()
-    if found > version:
+    if found > len(steps):
         raise NewerStateError(
-            f"{path} has version {found}, this kiosk reads {version}; install the newer kiosk software"
+            f"{path} has version {found}, this kiosk reads {len(steps)}; install the newer kiosk software"
         )
-    if found < version:
-        for statement in schema.split(";"):
+    for version, step in enumerate(steps[found:], found + 1):
+        for statement in step.split(";"):
             connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {version:d}")
 

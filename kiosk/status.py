@@ -1,4 +1,4 @@
-"""How the kiosk is, in one sentence: asked of the running server, worded for the person on the telephone.
+"""How the kiosk is, in one sentence: asked of the running server, worded for the person on the telephone in az, ru or en.
 
 In: the answer of `GET /-/health`. Out: a sentence. `ask` fetches it from the server of this machine; OSError where nothing answers. The rule: what is
 wrong comes first and says what to do; nothing of any guest is in it (kiosk/API.md).
@@ -8,58 +8,69 @@ from __future__ import annotations
 
 import http.client
 import json
+from datetime import date
 from typing import TYPE_CHECKING, Any
+
+from kiosk.wording import worded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SECONDS = 5.0
+WARN_DAYS = 30  # before a signature ends
 
 
-def ask(port: int, host: str = "127.0.0.1") -> dict[str, Any]:
-    """The health the server on this port states. OSError: nothing answers; ValueError: something else does."""
+def ask(port: int, host: str = "127.0.0.1", *, path: str = "/-/health", field: str = "status") -> dict[str, Any]:
+    """What the server on this port states, its health or another answer with this field. OSError: nothing answers; ValueError: something else does."""
     connection = http.client.HTTPConnection(host, port, timeout=SECONDS)
     try:
-        connection.request("GET", "/-/health")
+        connection.request("GET", path)
         answer = json.loads(connection.getresponse().read())
     except http.client.HTTPException as error:
         raise ValueError(str(error)) from error
     finally:
         connection.close()
-    if not isinstance(answer, dict) or "status" not in answer:
+    if not isinstance(answer, dict) or field not in answer:
         raise ValueError("no health")
     return answer
 
 
-def sentence(health: Mapping[str, Any]) -> str:
+def sentence(health: Mapping[str, Any], language: str = "en") -> str:
     """The sentence."""
+
+    def say(key: str, **values: object) -> str:
+        return worded(f"status-{key}", values, language)
+
     if health["status"] != "ok":
-        return (
-            "The server runs but cannot read or write its files: look at the free space of the disk, then restart it."
-        )
-    trouble = ""
+        return say("failed")
+    trouble = []
     if health["clock"] == "floor":
-        trouble = f"The machine's clock is set before the day of the build; rights are judged by {health['today']}: set the clock. "
+        trouble.append(say("clock", today=health["today"]))
     if health.get("damaged"):
-        trouble += f"{_counted(health['damaged'], 'part')} of the release are damaged and not served: run python -m kiosk update. "
+        trouble.append(say("damaged", parts=_counted(health["damaged"], "part", language)))
     update = health.get("update")
     if update and not update["done"]:
-        trouble += f"The update of {update['at'][:10]} failed: {update['words']} "
-    release = f"release {health['release']}" if health["release"] is not None else "a built folder, not a release"
+        words = worded(update["key"], update["values"], language) if update.get("key") else update["words"]
+        trouble.append(say("update-failed", since=update.get("since", update["at"])[:10], words=words))
+    until = health.get("until")
+    if until and (date.fromisoformat(until) - date.fromisoformat(health["today"])).days < WARN_DAYS:
+        trouble.append(say("ends", until=until))
+    release = say("release", number=health["release"]) if health["release"] is not None else say("folder")
     seats, waiting = health["seats"]["in_use"], health["seats"]["waiting"]
-    return (
-        f"{trouble}Serving {release}: {health['files']} files, {_counted(health['works'], 'work')} read on the screen only; "
-        f"{_counted(seats, 'seat')} in use, {_counted(waiting, 'guest')} waiting, "
-        f"{_counted(health['outbox']['queued'], 'request')} to be sent; up for {_duration(health['uptime'])}."
-    )
+    serving = say(
+        "serving", release=release, files=_counted(health["files"], "file", language), works=_counted(health["works"], "work", language),
+        seats=_counted(seats, "seat", language), guests=_counted(waiting, "guest", language),
+        requests=_counted(health["outbox"]["queued"], "request", language), uptime=_duration(health["uptime"], language),
+    )  # fmt: skip
+    return " ".join((*trouble, serving))
 
 
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def _counted(number: int, noun: str, language: str) -> str:
+    return worded(f"count-{noun}" if number == 1 else f"count-{noun}s", {"n": number}, language)
 
 
-def _duration(seconds: int) -> str:
+def _duration(seconds: int, language: str) -> str:
     for unit, size in (("day", 86_400), ("hour", 3600), ("minute", 60)):
         if seconds >= size:
-            return _counted(seconds // size, unit)
-    return _counted(seconds, "second")
+            return _counted(seconds // size, unit, language)
+    return _counted(seconds, "second", language)

@@ -207,6 +207,7 @@ def entries():
                 ),
                 access,
                 cover=f"media/cover/{number}.svg",
+                read_path=f"read/{number}/1.html" if access is EMBARGOED else None,
             )
         )
     arabic = record("k30", "كتاب الموسيقى الكبير", "ar", script="Arab", year=1930, agents=(person("الفارابي", "ar"),))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 VERSION = 1
 SMALL = 65_536  # a larger file is an object of its own
 MOST = 4 << 20  # a folder's small files beyond this are parted
+MOST_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +43,21 @@ def group(sizes: Iterable[tuple[str, int]]) -> Iterator[tuple[str, ...]]:
     for path, size in sizes:
         folders[path.rpartition("/")[0]].append((path, size))
     for folder in sorted(folders):
-        files = folders[folder]
-        digits = 0
-        while sum(size for _, size in files) > MOST * 16**digits and digits < 4:
-            digits += 1
-        parts: defaultdict[str, list[str]] = defaultdict(list)
-        for path, _ in files:
-            parts[hashlib.sha256(path.rpartition("/")[2].encode()).hexdigest()[:digits]].append(path)
+        parts = _parts(folders[folder])
         for part in sorted(parts):
-            yield tuple(sorted(parts[part]))
+            yield tuple(sorted(path for path, _ in parts[part]))
+
+
+def _parts(files: list[tuple[str, int]]) -> dict[str, list[tuple[str, int]]]:
+    """A folder's files by as few digits of the hashes of their names as keep every part within MOST, and at most four."""
+    hashes = [hashlib.sha256(path.rpartition("/")[2].encode()).hexdigest()[:MOST_DIGITS] for path, _ in files]
+    for digits in range(MOST_DIGITS + 1):
+        parts: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+        for name, file in zip(hashes, files, strict=True):
+            parts[name[:digits]].append(file)
+        if all(sum(size for _, size in part) <= MOST for part in parts.values()):
+            break
+    return parts
 
 
 def write(files: Mapping[str, bytes]) -> bytes:

@@ -31,11 +31,12 @@ _Kind = TypeVar("_Kind", Root, Timestamp, Snapshot, Targets)
 
 
 class TrustError(Exception):
-    """What is offered is not believed. reason: unreadable, unsigned, older, mixed, expired."""
+    """What is offered is not believed. reason: unreadable, unsigned, older, mixed, expired; date: since when, of the last."""
 
-    def __init__(self, reason: str, words: str) -> None:
+    def __init__(self, reason: str, words: str, date: str = "") -> None:
         super().__init__(words)
         self.reason = reason
+        self.date = date
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +61,33 @@ class Verdict:
 
 def begin(root: bytes) -> Held:
     """Trust that starts with this root, brought by hand. TrustError where it is no root signed by itself."""
-    loaded = _load(root, Root)
+    loaded = load(root, Root)
     _signed(loaded.signed, loaded)
     return Held(root)
 
 
 def version(root: bytes) -> int:
     """The version of a root that is held."""
-    return _load(root, Root).signed.version
+    return load(root, Root).signed.version
+
+
+def expires(data: bytes) -> datetime:
+    """Until when a file of metadata, of whatever kind, may be believed. TrustError where it is none."""
+    try:
+        return Metadata.from_bytes(data).signed.expires
+    except (DeserializationError, RecursionError) as error:
+        raise TrustError("unreadable", f"no metadata: {error}") from None
 
 
 def order(verdict: Verdict) -> int:
     """How new what was believed is, to choose among several: the timestamp's version."""
-    return _load(verdict.held.timestamp or b"", Timestamp).signed.version
+    return load(verdict.held.timestamp or b"", Timestamp).signed.version
 
 
 def rotate(held: Held, successors: Iterable[bytes]) -> Held:
     """Follow the roots that come after the held one, given in their order. Where keys change, what the old ones signed is forgotten."""
     for data in successors:
-        old, new = _load(held.root, Root), _load(data, Root)
+        old, new = load(held.root, Root), load(data, Root)
         _signed(old.signed, new)
         _signed(new.signed, new)
         if new.signed.version != old.signed.version + 1:
@@ -97,20 +106,20 @@ def rotate(held: Held, successors: Iterable[bytes]) -> Held:
 def verify(held: Held, timestamp: bytes, snapshot: bytes, targets: bytes, now: datetime) -> Verdict:
     """Judge the metadata of a release at the moment `now` (aware). TrustError: nothing of it may be used."""
     now = max(now, held.floor)
-    root = _load(held.root, Root).signed
-    _fresh(root, now, "the keys")
-    stamp = _load(timestamp, Timestamp)
+    root = load(held.root, Root).signed
+    fresh(root, now, "the keys")
+    stamp = load(timestamp, Timestamp)
     _signed(root, stamp)
     if held.timestamp is not None:
-        seen = _load(held.timestamp, Timestamp).signed
-        _ascends(seen.version, stamp.signed.version)
-        _ascends(seen.snapshot_meta.version, stamp.signed.snapshot_meta.version)
+        seen = load(held.timestamp, Timestamp).signed
+        ascends(seen.version, stamp.signed.version)
+        ascends(seen.snapshot_meta.version, stamp.signed.snapshot_meta.version)
         if seen.version == stamp.signed.version and timestamp != held.timestamp:
             raise TrustError("mixed", "two different timestamps bear one version")
     floor = max(held.floor, _moment(stamp.signed))
     now = max(now, floor)
-    _fresh(stamp.signed, now, "the signature of freshness")
-    listed = _load(snapshot, Snapshot)
+    fresh(stamp.signed, now, "the signature of freshness")
+    listed = load(snapshot, Snapshot)
     _belongs(stamp.signed.snapshot_meta.verify_length_and_hashes, snapshot)
     _signed(root, listed)
     _same_version(stamp.signed.snapshot_meta.version, listed.signed.version)
@@ -118,14 +127,14 @@ def verify(held: Held, timestamp: bytes, snapshot: bytes, targets: bytes, now: d
     if stated is None:
         raise TrustError("mixed", "the snapshot names no targets")
     if held.snapshot is not None:
-        before = _load(held.snapshot, Snapshot).signed.meta["targets.json"]
-        _ascends(before.version, stated.version)
-    _fresh(listed.signed, now, "the signature of the release")
-    wanted = _load(targets, Targets)
+        before = load(held.snapshot, Snapshot).signed.meta["targets.json"]
+        ascends(before.version, stated.version)
+    fresh(listed.signed, now, "the signature of the release")
+    wanted = load(targets, Targets)
     _belongs(stated.verify_length_and_hashes, targets)
     _signed(root, wanted)
     _same_version(stated.version, wanted.signed.version)
-    _fresh(wanted.signed, now, "the signature of the release")
+    fresh(wanted.signed, now, "the signature of the release")
     target = wanted.signed.targets.get(MANIFEST)
     digest = target.hashes.get("sha256", "") if target else ""
     if target is None or len(wanted.signed.targets) != 1 or not _DIGEST.fullmatch(digest):
@@ -134,7 +143,8 @@ def verify(held: Held, timestamp: bytes, snapshot: bytes, targets: bytes, now: d
     return Verdict(replace(held, timestamp=timestamp, snapshot=snapshot, floor=floor), digest, target.length, expires)
 
 
-def _load(data: bytes, kind: type[_Kind]) -> Metadata[_Kind]:
+def load(data: bytes, kind: type[_Kind]) -> Metadata[_Kind]:
+    """Metadata of this kind. TrustError where the bytes are none."""
     if len(data) > MOST_METADATA:
         raise TrustError("unreadable", f"more than {MOST_METADATA} bytes of metadata")
     try:
@@ -167,14 +177,16 @@ def _same_version(stated: int, found: int) -> None:
         raise TrustError("mixed", f"version {found} where {stated} is signed")
 
 
-def _ascends(seen: int, offered: int) -> None:
+def ascends(seen: int, offered: int) -> None:
+    """TrustError where a version goes back."""
     if offered < seen:
         raise TrustError("older", f"version {offered} is offered, {seen} was seen before")
 
 
-def _fresh(signed: Signed, now: datetime, what: str) -> None:
+def fresh(signed: Signed, now: datetime, what: str) -> None:
+    """TrustError where the signature no longer holds."""
     if signed.is_expired(now):
-        raise TrustError("expired", f"{what} expired on {signed.expires:%Y-%m-%d}")
+        raise TrustError("expired", f"{what} expired on {signed.expires:%Y-%m-%d}", f"{signed.expires:%Y-%m-%d}")
 
 
 def _moment(timestamp: Timestamp) -> datetime:

@@ -4,5 +4,7 @@
     uvicorn.run(App(kiosk))
 
 `exchange` holds requests and answers, `tree` the static files, `sealed` the screen-only works, `pace` the reading speed,
-`kiosk` the parts put together, `answers` what each address answers, `app` the ASGI face. The contract is kiosk/API.md.
+`ready` answers made lately,
+`statistics` counts that keep no one, `talk` the letters to the hall, `kiosk` the parts put together, `answers` what each address answers, `app` the ASGI face,
+`commands` the command line. The contract is kiosk/API.md.
 """

@@ -22,13 +22,16 @@ class Pace:
         # When each bucket will be full again, by uptime: one number says how many pages are owed.
         self._full_at: dict[tuple[str, int], float] = {}
 
-    def ask(self, work: str, slot: int, now: Instant) -> float:
-        """Take one page from the bucket: 0.0 when it may leave, else the seconds until it may."""
+    def ask(
+        self, work: str, slot: int, now: Instant, burst: int | None = None, seconds_a_page: float | None = None
+    ) -> float:
+        """Take one page from the bucket: 0.0 when it may leave, else the seconds until it may. What is not a page may state a pace of its own."""
+        burst, each = burst or self.burst, seconds_a_page or self.seconds_a_page
         full_at = max(self._full_at.get((work, slot), now.seconds), now.seconds)
-        wait = full_at + self.seconds_a_page - now.seconds - self.burst * self.seconds_a_page
+        wait = full_at + each - now.seconds - burst * each
         if wait > 0:
             return wait
-        self._full_at[work, slot] = full_at + self.seconds_a_page
+        self._full_at[work, slot] = full_at + each
         if len(self._full_at) > 10_000:
             self._full_at = {key: moment for key, moment in self._full_at.items() if moment > now.seconds}
         return 0.0

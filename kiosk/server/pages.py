@@ -10,18 +10,32 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import quote
 
 from kiosk.server.exchange import NO_STORE, Answer, FilePart, Refusal, Request
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
     from kiosk.server.tree import Found, Tree
 
 WHOLE_BYTES = 1 << 20  # up to here a file is read and hashed at once; larger ones are streamed
 LASTING = re.compile(r"(?:assets|media|search)/.*\b[0-9a-f]{8,}\b.*|media/.*")
 ATTRACT = re.compile(r"[^/]+/kiosk/attract\.html")
 RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)")
+
+
+def looking(tree: Tree, path: str) -> Callable[[], Hashable] | None:
+    """A function that looks at the file an address names, and at its precompressed twins; None where the address names none."""
+    address = path.removeprefix("/")
+    found = tree.find(address + "index.html" if address == "" or address.endswith("/") else address)
+    if found is None:
+        return None
+    if not found.encodings:
+        return partial(tree.look, found)
+    return lambda: tuple(tree.look(found, encoding) for encoding in (None, *found.encodings))
 
 
 def serve(tree: Tree, request: Request) -> Answer:
@@ -35,7 +49,7 @@ def serve(tree: Tree, request: Request) -> Answer:
     if found is None and tree.has_folder(address):
         return Answer(308, (("location", quote(f"/{address}/")), NO_STORE))
     try:
-        return _file(tree, found, request, 200) if found else _missing(tree, request)
+        return _file(tree, found, request, 200) if found is not None else _missing(tree, request)
     except FileNotFoundError:
         return _missing(tree, request)
 

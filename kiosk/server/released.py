@@ -3,7 +3,7 @@
 In: the kiosk's shelf and one of its releases. Out: `find(address)` and bytes. The rules: no address is ever part of a path on the disk; what is not as
 it was signed is refused, not served. A large object is hashed when it is first asked for, and again when its file has changed.
 
-Memory: about 400 bytes a file.
+Memory: what the shelf's map takes (kiosk/update/directory.py).
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from kiosk.release.frames import DamagedError
 from kiosk.server.tree import MEDIA_TYPES, PRECOMPRESSED, Found
 
 if TYPE_CHECKING:
-    from kiosk.update.shelf import Lying, Shelf
+    from collections.abc import Hashable, Mapping
+
+    from kiosk.update.directory import Lying
+    from kiosk.update.shelf import Shelf
 
 IN_MEMORY = 1 << 20
 
@@ -24,7 +27,7 @@ IN_MEMORY = 1 << 20
 class Released:
     """A Tree over the plain or the sealed files of a release."""
 
-    def __init__(self, shelf: Shelf, files: dict[str, Lying]) -> None:
+    def __init__(self, shelf: Shelf, files: Mapping[str, Lying]) -> None:
         self._shelf = shelf
         self._files = files
         self._hashed: dict[str, tuple[int, int, int]] = {}
@@ -54,6 +57,10 @@ class Released:
             raise OSError(f"{found.path}: object {lying.holder[:12]}… is missing") from None
         except DamagedError as error:
             raise OSError(f"{found.path}: {error}") from None
+
+    def look(self, found: Found, encoding: str | None = None) -> Hashable:
+        """Always the same: a release's bytes are what was signed, or they are not sent at all."""
+        return found.path, encoding
 
     def __len__(self) -> int:
         return len(self._files)

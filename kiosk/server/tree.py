@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
     from pathlib import Path
 
 # Written out: the machine's own table differs from one Debian to the next.
@@ -53,6 +54,9 @@ class Tree(Protocol):
 
     def open(self, found: Found, encoding: str | None = None) -> BinaryIO:
         """The file's bytes, or those of its precompressed twin; OSError where it is gone."""
+
+    def look(self, found: Found, encoding: str | None = None) -> Hashable:
+        """How the file looks: the same as before while its bytes are the same; None where it is gone."""
 
     def __len__(self) -> int:
         """How many files there are."""
@@ -107,6 +111,16 @@ class Folder:
         finally:
             if at != self._top:
                 os.close(at)
+
+    def look(self, found: Found, encoding: str | None = None) -> Hashable:
+        """Inode, size and time of the file."""
+        path = found.path + dict(PRECOMPRESSED).get(encoding or "", "")
+        try:
+            # What a link on the way would lead to is another inode than the one that was opened without following it.
+            details = os.stat(path, dir_fd=self._top, follow_symlinks=False)
+        except OSError:
+            return None
+        return details.st_ino, details.st_dev, details.st_size, details.st_mtime_ns, details.st_ctime_ns
 
     def __len__(self) -> int:
         return self._count

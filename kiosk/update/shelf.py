@@ -4,12 +4,17 @@
     objects/<hh>/<sha256>       objects, packs and manifests, unpacked
     partial/<sha256>            the beginning of a transfer that broke off
     releases/<sha256>           a line a release that is whole here: its number and its manifest
+    maps/<sha256>               where each pack's files lie (directory.py); made anew where it is lost
     current -> releases/<sha256>
     set-aside                   the release that was rolled back from
+    withdrawn                   the signed list of withdrawn works, obeyed by every release
+    erased                      the list whose works are erased from the disk
+    verified                    what was hashed and how it looked then (verified.py)
     last-update                 when it was last tried to update, and what came of it
 
 In: the folder. Out: marks, and a Release whose map leads from a path to bytes. The rules: a mark is written when everything it names is on the
-disk; `current` is believed only where it leads to a mark, else the newest mark is served; a file's bytes are hashed before they are given.
+disk; `current` is believed only where it leads to a mark, else the newest mark is served; a file's bytes are hashed before they are given; what is
+withdrawn is in no map of any release, and while the list of it cannot be read nothing is read on the screen.
 """
 
 from __future__ import annotations
@@ -19,15 +24,20 @@ import hashlib
 import json
 import os
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from kiosk.release import packs
+from kiosk.release import trust, withdrawal
 from kiosk.release.frames import DamagedError, verify
 from kiosk.release.manifest import FormatError, Manifest, ObjectEntry, PackEntry, decode
-from kiosk.release.trust import Held
-from kiosk.update import durable_files
+from kiosk.release.trust import EPOCH, Held, TrustError
+from kiosk.release.withdrawal import OPEN, UNKNOWN, Closed
+from kiosk.update import directory, durable_files
+from kiosk.update.directory import Files, Lying, Row
+from kiosk.update.verified import Look, Verified, look
+from kiosk.wording import worded
 
 _MARK = re.compile(r"openshelf-release\t1\t(0|[1-9][0-9]{0,17})\t([0-9a-f]{64})\t(0|[1-9][0-9]{0,17})\n")
 _TRUST_VERSION = 1
@@ -47,24 +57,18 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Lying:
-    """Where a file's bytes lie: in which object or pack, from where, how many, and their hash."""
-
-    holder: str
-    offset: int
-    length: int
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
 class Release:
-    """A release ready to be read. damaged: hashes of what is not as it was signed; files that lie there are refused."""
+    """A release ready to be read. damaged: hashes of what is not as it was signed; files that lie there are refused.
+
+    closed: what the list of withdrawn works closes in it.
+    """
 
     mark: Mark
     manifest: Manifest
-    plain: dict[str, Lying]
-    sealed: dict[str, Lying]
+    plain: Files
+    sealed: Files
     damaged: tuple[str, ...] = field(default=())
+    closed: Closed = OPEN
 
 
 class Shelf:
@@ -72,6 +76,8 @@ class Shelf:
 
     def __init__(self, top: Path) -> None:
         self.top = top
+        self.verified = Verified(top / "verified")
+        self._floor: tuple[Look | None, datetime] = (None, EPOCH)
 
     def place(self, digest: str) -> Path:
         """Where the content of this hash lies."""
@@ -107,8 +113,9 @@ class Shelf:
         """Never install this release again."""
         durable_files.write(self.top / "set-aside", mark.digest.encode())
 
-    def add(self, mark: Mark) -> None:
-        """Mark a release as whole."""
+    def add(self, mark: Mark, rows: Iterable[Row]) -> None:
+        """Mark a release as whole; rows: of its packs."""
+        durable_files.write(self.top / "maps" / mark.digest, directory.encode(rows))
         line = f"openshelf-release\t1\t{mark.number}\t{mark.digest}\t{mark.length}\n"
         durable_files.write(self.top / "releases" / mark.digest, line.encode())
 
@@ -141,26 +148,97 @@ class Shelf:
         """A release's manifest. DamagedError, FormatError or OSError where it cannot be read."""
         return decode(self.content(mark.digest, mark.length))
 
-    def open(self, mark: Mark) -> Release:
-        """A release's map; every pack is hashed on the way. DamagedError, FormatError or OSError: its manifest cannot be read."""
-        manifest = self.manifest(mark)
-        plain: dict[str, Lying] = {}
-        sealed: dict[str, Lying] = {}
-        damaged = []
-        for pack in manifest.packs:
-            files = sealed if pack.sealed else plain
+    def sound(self, entry: PackEntry | ObjectEntry, row: Row | None, closed: Closed) -> bool | None:
+        """As `holds`, but a content that looks as it did when it was last hashed is believed; a pack may lack withdrawn files."""
+        path = self.place(entry.digest)
+        found = look(path)
+        if found is None:
+            return None
+        if self.verified.knows(entry.digest, found):
+            return True
+        return self.examine(entry, row, closed)
+
+    def examine(self, entry: PackEntry | ObjectEntry, row: Row | None, closed: Closed) -> bool | None:
+        """As `sound`, but believing nothing: the content is read and hashed."""
+        path = self.place(entry.digest)
+        before = look(path)
+        state = self.holds(entry.digest, entry.length)
+        cut = False
+        if state is False and row is not None and closed.reaches(row.folder):
             try:
-                content = self.content(pack.digest, pack.length)
-                entries = packs.read_index(content)
-            except (OSError, DamagedError, FormatError):
-                damaged.append(pack.digest)
-                continue
-            for entry in entries:
-                files[entry.path] = Lying(pack.digest, entry.offset, entry.length, entry.digest)
-        for one in manifest.objects:
-            files = sealed if one.sealed else plain
-            files[one.path] = Lying(one.digest, 0, one.length, one.digest)
-        return Release(mark, manifest, plain, sealed, tuple(damaged))
+                state = cut = directory.parted(row, path.read_bytes(), closed)
+            except OSError:
+                state = False
+        if state and before is not None:
+            self.verified.note(entry.digest, before, parted=cut)
+        else:
+            self.verified.forget(entry.digest)
+        return state
+
+    def rows(self, mark: Mark, manifest: Manifest) -> dict[str, Row]:
+        """Where each pack of a release lies; of packs that cannot be read there is none."""
+        try:
+            kept = directory.decode((self.top / "maps" / mark.digest).read_bytes()) or {}
+        except (OSError, ValueError):
+            kept = {}
+        for pack in manifest.packs:
+            if pack.digest not in kept:
+                try:
+                    kept[pack.digest] = directory.row_of(pack, self.content(pack.digest, pack.length))
+                except (OSError, DamagedError, FormatError):
+                    continue
+        return kept
+
+    def open(self, mark: Mark, rows: Mapping[str, Row] | None = None) -> Release:
+        """A release's map. What looks otherwise than when it was hashed is hashed. DamagedError, FormatError or OSError: its manifest cannot be read.
+
+        rows: of its packs, where they are known.
+        """
+        manifest = self.manifest(mark)
+        closed, hidden = self.closed(), self.closed(mark.number)
+        rows = self.rows(mark, manifest) if rows is None else rows
+        damaged = [pack.digest for pack in manifest.packs if not self.sound(pack, rows.get(pack.digest), closed)]
+        damaged += [
+            one.digest for one in manifest.objects if not closed.covers(one.path) and not self.sound(one, None, closed)
+        ]
+        plain, sealed = (
+            Files(
+                (row for row in rows.values() if row.sealed == kind),
+                (one for one in manifest.objects if one.sealed == kind),
+                self._part,
+                hidden,
+            )
+            for kind in (False, True)
+        )
+        return Release(mark, manifest, plain, sealed, tuple(damaged), hidden)
+
+    def _part(self, holder: str, start: int, length: int) -> bytes:
+        with self.place(holder).open("rb") as file:
+            file.seek(start)
+            return file.read(length)
+
+    def withdrawn(self) -> bytes | None:
+        """The signed list of withdrawn works as it is kept; None where there is none or it cannot be read."""
+        try:
+            return (self.top / "withdrawn").read_bytes()
+        except OSError:
+            return None
+
+    def closed(self, number: int | None = None) -> Closed:
+        """What is withdrawn; with `number`, what is hidden in that release too. A list that was kept is obeyed whoever's keys the kiosk trusts by now: it was believed when it was kept."""
+        known = self.withdrawn()
+        if known is None:
+            return UNKNOWN if (self.top / "withdrawn").exists() else OPEN
+        try:
+            return Closed(withdrawal.read(known).works, number)
+        except TrustError:
+            return UNKNOWN
+
+    def obey(self, data: bytes) -> None:
+        """Keep a list that was believed; from now on nothing of its works is in any map."""
+        durable_files.write(self.top / "withdrawn", data)
+        self.verified.forget_parted()
+        self.verified.save()
 
     def read(self, lying: Lying) -> bytes:
         """A file's bytes. DamagedError where they are not as signed, OSError where they are gone."""
@@ -170,16 +248,26 @@ class Shelf:
         verify(content, lying.length, lying.digest)
         return content
 
-    def tell(self, at: datetime, words: str, *, done: bool) -> None:
+    def tell(self, at: datetime, key: str, values: Mapping[str, object], *, done: bool) -> None:
         """Keep what came of an update, for whoever asks how the kiosk is. OSError where it cannot be kept."""
-        stated = {"at": at.isoformat(timespec="seconds"), "done": done, "words": words}
+        moment = at.isoformat(timespec="seconds")
+        before = self.told()
+        same = before is not None and not before["done"] and not done
+        stated = {
+            "at": moment, "done": done, "words": worded(key, values), "key": key, "values": dict(values),
+            "since": before["since"] if before is not None and same else moment,
+        }  # fmt: skip
         durable_files.write(self.top / "last-update", json.dumps(stated, ensure_ascii=False).encode())
 
     def told(self) -> dict[str, object] | None:
-        """What came of the last update: `at`, `done`, `words`; None where that is not known."""
+        """What came of the last update: `at`, `done`, `words` and the key and values they are made of, `since` when it is so; None where that is not known."""
         try:
             stated = json.loads((self.top / "last-update").read_bytes())
-            return {"at": str(stated["at"]), "done": bool(stated["done"]), "words": str(stated["words"])}
+            return {
+                "at": str(stated["at"]), "done": bool(stated["done"]), "words": str(stated["words"]),
+                "key": str(stated.get("key", "")), "values": dict(stated.get("values", {})),
+                "since": str(stated.get("since", stated["at"])),
+            }  # fmt: skip
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -202,6 +290,26 @@ class Shelf:
             raise ShelfError(f"{path} is damaged; delete it and give the root by hand with --root")
         return Held(root, parts["timestamp"], parts["snapshot"], floor)
 
+    def floor(self) -> datetime:
+        """The latest moment the library is known to have signed; the first of all moments where none is."""
+        found = look(self.top / "trust")
+        if found != self._floor[0]:
+            try:
+                held = self.trust()
+            except ShelfError:
+                held = None
+            # A trust that is damaged while we run lowers nothing.
+            self._floor = found, max(held.floor if held else EPOCH, self._floor[1])
+        return self._floor[1]
+
+    def until(self) -> str | None:
+        """The day the freshest signature ends, as an ISO date; None where there is none that can be read."""
+        try:
+            held = self.trust()
+            return trust.expires(held.timestamp).date().isoformat() if held and held.timestamp else None
+        except (ShelfError, TrustError):
+            return None
+
     def believe(self, held: Held) -> None:
         """Keep whom the kiosk believes, in one step."""
         stated = {
@@ -223,12 +331,13 @@ class Shelf:
             wanted |= {mark.digest} | {entry.digest for entry in entries}
         names = {mark.digest for mark in kept}
         # The marks first: a mark must never outlive what it names.
-        for folder, keep in (("releases", names), ("objects", wanted), ("partial", set[str]())):
+        for folder, keep in (("releases", names), ("objects", wanted), ("maps", names), ("partial", set[str]())):
             for path in sorted((self.top / folder).rglob("*")):
                 if (path.is_file() or path.is_symlink()) and path.name not in keep:
                     path.unlink()
             if folder == "releases" and (self.top / folder).is_dir():
                 durable_files.sync_folder(self.top / folder)
+        self.verified.keep_only(wanted)
 
     def _mark(self, name: str) -> Mark | None:
         try:

@@ -13,29 +13,50 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openshelf.authority.files import read_authorities
 from openshelf.catalog.ledger import Ledger
+from openshelf.catalog.union.rehearsal import Rehearsal
+from openshelf.catalog.union.wishes import FILE as MERGE_FILE
+from openshelf.catalog.union.wishes import NO_WISHES, load_wishes, unknown
+from openshelf.catalog.used import ReadHeadings
+from openshelf.content.branches import branch_names, load_branch
 from openshelf.content.faults import check_content
 from openshelf.content.records import SOURCES as WRITTEN_HERE
 from openshelf.content.records import content_records, item_id, items_of
 from openshelf.content.settings import load_library
 from openshelf.content.used_files import used_files
-from openshelf.errors import ContentError, OpenshelfError, Place, Problem, ProblemLog, SourceError, message
+from openshelf.errors import (
+    ContentError,
+    OpenshelfError,
+    Place,
+    Problem,
+    ProblemLog,
+    SettingsError,
+    SourceError,
+    message,
+)
+from openshelf.ingest.authority import authority_sources
 from openshelf.ingest.reader import open_source
 from openshelf.ingest.sources import load_sources, unrecognised
+from openshelf.links.book import NAME as LINKS
+from openshelf.links.book import Book
 from openshelf.media.probe import judge_image, judge_pdf
 from openshelf.record.ids import split_id
 from openshelf.rights.withdrawals import read_rights
+from openshelf.site.authorities import library_files
 from openshelf.site.settings import read_settings
+from openshelf.site.signatures import ending
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from openshelf.catalog.union.account import Count
     from openshelf.content.faults import Checked
     from openshelf.content.library import Limits
     from openshelf.content.model import Content
@@ -56,6 +77,7 @@ class Findings:
     """errors stop a build; warnings do not.
 
     whole: every source was read, so an id that was not seen does not exist; written: likewise of what editors write.
+    united: what a build would merge, or what one source describes twice.
     """
 
     errors: list[OpenshelfError] = field(default_factory=list)
@@ -64,6 +86,7 @@ class Findings:
     records: int = 0
     whole: bool = True
     written: bool = True
+    united: tuple[Count, ...] = ()
 
 
 def run(site: Path, language: str) -> int:
@@ -76,6 +99,8 @@ def run(site: Path, language: str) -> int:
             print(problem.words(language))
         if group.count > len(group.examples):
             print(message("check.more", {"count": group.count - len(group.examples)}, language))
+    for each in findings.united:
+        print(each.words(language))
     values: dict[str, object] = {
         "errors": len(findings.errors),
         "warnings": findings.warnings.count,
@@ -105,13 +130,29 @@ def look(site: Path) -> Findings:
     findings.written = checked.content is not None and not content_failed
     with tempfile.TemporaryDirectory() as folder:
         ids = Ids(Path(folder) / "ids.sqlite")
-        _sources(content_dir, findings, ids)
+        headings = _headings(content_dir, Path(folder) / "headings.sqlite", findings)
+        rehearsal = Rehearsal(Path(folder) / "union.sqlite")
+        _sources(content_dir, findings, ids, headings, rehearsal)
+        rehearsal.close()
+        if headings is not None:
+            _authority_files(content_dir, headings, findings)
         if checked.content is not None:
             _content(content_dir, checked, findings, ids)
         _rights(content_dir, findings, ids)
         ids.close()
     _, faults = read_authorities(content_dir / "authorities")
     findings.errors.extend(faults)
+    try:
+        deque(Book(content_dir / LINKS).lines(), 0)
+    except ContentError as error:
+        findings.errors.append(error)
+    for name in branch_names(content_dir):
+        try:
+            load_branch(content_dir, name)
+        except SettingsError as error:
+            findings.errors.append(error)
+    for problem in ending(site, datetime.now(UTC)):
+        findings.warnings.add(problem)
     return findings
 
 
@@ -144,7 +185,24 @@ class Ids:
         self._db.close()
 
 
-def _sources(content_dir: Path, findings: Findings, ids: Ids) -> None:
+def _headings(content_dir: Path, scratch: Path, findings: Findings) -> ReadHeadings | None:
+    """Where the headings of records are remembered, if there is an authority file to hold against them."""
+    try:
+        folder = content_dir / "authorities"
+        return ReadHeadings(scratch) if authority_sources(folder) or unrecognised(folder) else None
+    except OpenshelfError as error:
+        findings.errors.append(error)
+        return None
+
+
+def _authority_files(content_dir: Path, headings: ReadHeadings, findings: Findings) -> None:
+    library_files(content_dir / "authorities", headings, findings.warnings, findings.errors)
+    headings.close()
+
+
+def _sources(
+    content_dir: Path, findings: Findings, ids: Ids, headings: ReadHeadings | None, rehearsal: Rehearsal
+) -> None:
     try:
         sources = load_sources(content_dir / "catalog")
     except OpenshelfError as error:
@@ -154,10 +212,13 @@ def _sources(content_dir: Path, findings: Findings, ids: Ids) -> None:
     for path in unrecognised(content_dir / "catalog"):
         findings.warnings.add(Problem("check.no-catalogue", Place(_shown(path, content_dir))))
     published = _published(content_dir, findings)
+    united = {config.source for config in sources if config.union}
     for config in sources:
         findings.sources += 1
+        # Where nothing is united, what one source describes twice is still worth telling.
+        matched = rehearsal if config.union or not united else None
         try:
-            findings.records += _source(config, content_dir, findings, ids, published[config.source])
+            findings.records += _source(config, content_dir, findings, ids, published[config.source], headings, matched)
         except OpenshelfError as error:
             findings.errors.append(error)
             findings.whole = False
@@ -165,6 +226,29 @@ def _sources(content_dir: Path, findings: Findings, ids: Ids) -> None:
         place = Place(f"{content_dir.name}/ids.csv")
         findings.errors.append(SourceError("check.source-gone", place, source=source, known=published[source]))
         findings.whole = False
+
+    _union(content_dir, united, findings, rehearsal)
+
+
+def _union(content_dir: Path, united: set[str], findings: Findings, rehearsal: Rehearsal) -> None:
+    """merge.toml, and what a build would merge."""
+    wishes = NO_WISHES
+    try:
+        if united:
+            wishes = load_wishes(content_dir / "catalog", united)
+        elif (content_dir / "catalog" / MERGE_FILE).exists():
+            findings.warnings.add(Problem("catalog.merge-off", Place(f"{content_dir.name}/catalog/{MERGE_FILE}")))
+    except OpenshelfError as error:
+        findings.errors.append(error)
+    missing = dict(unknown(wishes, rehearsal.has)) if findings.whole else {}
+    once = {line.id for line in Ledger(content_dir / "ids.csv").lines() if line.id in missing} if missing else set()
+    for identifier, place in missing.items():
+        if identifier in once:
+            findings.warnings.add(Problem("catalog.merge-left", place, "kept", (("id", identifier),)))
+        else:
+            findings.errors.append(SettingsError("catalog.merge-unknown", place, id=identifier))
+    account = rehearsal.account(wishes)
+    findings.united = tuple(each for each in account if united or each.outcome == "same-source")
 
 
 def _published(content_dir: Path, findings: Findings) -> Counter[str]:
@@ -177,7 +261,15 @@ def _published(content_dir: Path, findings: Findings) -> Counter[str]:
         return Counter()
 
 
-def _source(config: SourceConfig, content_dir: Path, findings: Findings, ids: Ids, known: int) -> int:
+def _source(
+    config: SourceConfig,
+    content_dir: Path,
+    findings: Findings,
+    ids: Ids,
+    known: int,
+    headings: ReadHeadings | None,
+    rehearsal: Rehearsal | None,
+) -> int:
     reading = open_source(config)
     unstated = 0
     examples: list[str] = []
@@ -190,6 +282,10 @@ def _source(config: SourceConfig, content_dir: Path, findings: Findings, ids: Id
                 unstated += 1
                 if len(examples) < MOST_EXAMPLES:
                     examples.append(record.id)
+            if headings is not None:
+                headings.add(record)
+            if rehearsal is not None:
+                rehearsal.add(record)
             yield record.id
 
     count = ids.add_all(seen())

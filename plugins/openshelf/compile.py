@@ -8,17 +8,23 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from openshelf.build.output import Profile
-from openshelf.errors import BuildError, Place, ProblemGroup, SettingsError, UsageError, message
+from openshelf.content.branches import branch_names
+from openshelf.errors import BuildError, OpenshelfError, Place, ProblemGroup, SettingsError, UsageError, message
+from openshelf.ingest import command as ingesting
+from openshelf.ingest import mending
+from openshelf.ingest.payload import shown
 from openshelf.search.settings import BUDGETS
 from openshelf.site.options import BuildOptions, default_date
 from openshelf.site.report import Progress, Report, Silent
 from openshelf.site.settings import CONFIG_NAME, read_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
     from pathlib import Path
 
@@ -27,7 +33,7 @@ __all__ = ["Request", "Silent", "build", "resolve", "run"]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the command line asked for; None means the default."""
+    """What the command line asked for; None means the default. report: where the account of what was read goes."""
 
     site: Path
     profile: str = "online"
@@ -36,10 +42,12 @@ class Request:
     strict: bool = False
     plan: bool = False
     fresh: bool = False
+    compact: bool = False
     accept_shrunken: tuple[str, ...] = ()
     drafts: bool = False
     bundled: bool = True
     folder: str | None = None
+    report: Path | None = None
 
 
 def resolve(request: Request) -> dict[str, Any]:
@@ -49,7 +57,9 @@ def resolve(request: Request) -> dict[str, Any]:
     """
     site = request.site.resolve()
     settings = read_settings(site, {"PATH": str(site / "content")})
-    profiles: dict[str, dict[str, Any]] = settings["PROFILES"]
+    profiles: dict[str, dict[str, Any]] = {
+        **{name: {"kiosk": True, "branch": True} for name in branch_names(site / "content")}, **settings["PROFILES"]
+    }  # fmt: skip
     if request.profile not in profiles:
         raise UsageError("site.unknown-profile", name=request.profile, known=", ".join(sorted(profiles)))
     search = profiles[request.profile].get("search", "fine")
@@ -63,6 +73,7 @@ def resolve(request: Request) -> dict[str, Any]:
         drafts=request.drafts,
         bundled=request.bundled,
         search=search,
+        branch=bool(profiles[request.profile].get("branch")),
     )
     options = BuildOptions(
         profile=profile,
@@ -70,6 +81,7 @@ def resolve(request: Request) -> dict[str, Any]:
         strict=request.strict,
         plan=request.plan,
         fresh=request.fresh,
+        compact=request.compact,
         accept_shrunken=request.accept_shrunken,
     )
     if request.jobs is not None:
@@ -79,12 +91,12 @@ def resolve(request: Request) -> dict[str, Any]:
     return settings
 
 
-def run(request: Request, progress: Progress) -> Report:
+def run(request: Request, progress: Progress, report: Report | None = None) -> Report:
     """Build, and give the account of it. OpenshelfError: what stopped it; the last good output stays."""
     settings = resolve(request)
     from openshelf.site import plugin
 
-    report = settings["OPENSHELF_REPORT"] = Report(progress)
+    report = settings["OPENSHELF_REPORT"] = report or Report(progress)
     plugin.run(settings)
     return report
 
@@ -92,10 +104,14 @@ def run(request: Request, progress: Progress) -> Report:
 def build(request: Request, *, timings: bool, language: str) -> int:
     """What `openshelf build` does; the exit code. The last line says records, pages, seconds, warnings."""
     started = time.monotonic()
-    report = run(request, Bar() if sys.stderr.isatty() else Silent())
-    for group in report.problems.groups():
-        if group.severity != "note":
-            print(words_of(group, language), file=sys.stderr)
+    progress = Bar() if sys.stderr.isatty() else Silent()
+    report = _reported(request, progress, language) if request.report else run(request, progress)
+    for line in told(report, language):
+        print(line, file=sys.stderr)
+    for count in report.united:
+        print(count.words(language))
+    for each in report.branch:
+        print(each.words(language))
     for line in report.planned:
         print(line)
     if timings:
@@ -113,10 +129,91 @@ def build(request: Request, *, timings: bool, language: str) -> int:
     return 0
 
 
-def words_of(group: ProblemGroup, language: str) -> str:
-    """A group of problems for the terminal: its first example, and how many more there are like it."""
-    first = group.examples[0].words(language)
-    return first if group.count == 1 else f"{first} (+{group.count - 1})"
+def _reported(request: Request, progress: Progress, language: str) -> Report:
+    """Build, and leave what was read and what was wrong at `request.report`, also where the build fails."""
+    path = request.report
+    assert path is not None
+    report = Report(progress)
+    failed: OpenshelfError | None = None
+    as_table = path.suffix.lower() in mending.SUFFIXES
+    with ingesting.mended(path, language) if as_table else nullcontext() as report.listener:
+        try:
+            run(request, progress, report)
+        except OpenshelfError as error:
+            failed = error
+    if not as_table:
+        ingesting.write_json(path, report.readings, language, build=_account(report, failed, language))
+    if failed is not None:
+        raise failed
+    return report
+
+
+def _account(report: Report, failed: OpenshelfError | None, language: str) -> dict[str, Any]:
+    """What a build says of itself beside its sources, as data."""
+    own = (group for group in report.problems.groups() if not group.message_id.startswith("ingest."))
+    return {
+        "error": failed.words(language) if failed is not None else None,
+        "records": report.records,
+        "pages": report.pages,
+        "changed": report.changed,
+        "removed": report.removed,
+        "seconds": {stage: round(seconds, 2) for stage, seconds in report.seconds.items()},
+        "warnings": report.warnings,
+        "merged": [
+            {
+                "outcome": each.outcome,
+                "rule": each.rule,
+                "count": each.count,
+                "examples": [list(pair) for pair in each.examples],
+            }
+            for each in report.united
+        ],
+        "problems": [
+            {
+                "id": group.message_id,
+                "severity": group.severity,
+                "count": group.count,
+                "examples": [example.words(language) for example in group.examples],
+            }
+            for group in own
+        ],
+    }
+
+
+def told(report: Report, language: str) -> Iterator[str]:
+    """For the terminal: what became of damaged sources, and the problems by cause, worst first."""
+
+    def say(key: str, /, **values: object) -> str:
+        return message(f"ingest.{key}", values, language)
+
+    for reading, _ in report.readings:
+        counts = reading.counts
+        if counts.repaired or counts.rejected:
+            yield f"{shown(reading.config.path)}: " + say(
+                "counted", read=counts.read, kept=counts.kept, repaired=counts.repaired, rejected=counts.rejected
+            )
+            if reading.saved is not None:
+                yield "  " + say("rejects-saved", file=reading.saved)
+    for group in report.problems.groups():
+        if group.severity != "note":
+            yield from words_of(group, language)
+
+
+def words_of(group: ProblemGroup, language: str) -> Iterator[str]:
+    """A group of problems for the terminal: one alone as it is, several by their cause, three examples and the remedy."""
+    if group.count == 1 or not group.message_id.startswith("ingest."):
+        more = f" (+{group.count - 1})" if group.count > 1 else ""
+        yield group.examples[0].words(language) + more
+        return
+    values = {
+        "count": group.count,
+        "severity": message(f"ingest.severity-{group.severity}", {}, language),
+        "cause": message(f"{group.message_id}.cause", {}, language),
+    }
+    yield message("ingest.group", values, language)
+    for example in group.examples:
+        yield "    " + example.words(language)
+    yield "    " + message("ingest.remedy", {"remedy": message(f"{group.message_id}.remedy", {}, language)}, language)
 
 
 class Bar:

@@ -286,3 +286,14 @@ def test_no_static_file_holds_a_word_of_a_screen_only_work(books, profile):
     ]
     assert found == []
     assert not list(books[profile].rglob("media/read/sealed/*"))
+
+
+def test_the_colours_are_within_reach_on_a_telephone(browser, online):
+    context = browser.new_context(viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    page.goto(f"{online}/en/read/caspian/2.html")
+    page.click("#more")
+    page.click(".book-more .view summary")
+    page.click(".book-more .view input[value=dark]")
+    assert page.evaluate("document.documentElement.dataset.mode") == "dark"
+    context.close()

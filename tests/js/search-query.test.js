@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { parse, yearRange } from "../../theme/static/js/search/query.js";
+import { parse, plainWords, yearRange } from "../../theme/static/js/search/query.js";
 
 // The query needs of the language room only clean words and their places.
 const lang = {
@@ -55,4 +55,11 @@ test("a hyphenated word may also be met by its joined form", () => {
 
 test("whatever is typed is a query", () => {
   for (const query of ["", '"', "-", ":", "creator:", "year:", '-"', "a:b:c", "((", "*", "isbn:", '""""', "-creator:x"]) ask(query);
+});
+
+test("a query of words alone is read without the grammar, and read the same", () => {
+  for (const mode of ["typing", "submitted"])
+    for (const query of ["", "su", "Təzə-Tən adı", "книга о вкусной пище ", "1908 indian", "oʻzbek tili", "a b c", "x ray", "don't stop", "kitab*", "ki*ta b*"])
+      assert.deepEqual(plainWords(query, lang, { mode }), parse(query, lang, { fields, mode }));
+  for (const query of ["title:su", '"bir iki"', "su -dəniz", "978-5-17-080115-2", "issn 1234-5679"]) assert.equal(plainWords(query, lang, {}), null);
 });

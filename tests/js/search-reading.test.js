@@ -95,14 +95,15 @@ test("a file that is gone makes the reader ask for the root again", async () => 
   const source = makeSource(async (path) => {
     if (path !== "root.json") return null;
     roots++;
-    return new TextEncoder().encode('{"format":1,"segments":[{"path":"gone","docs":1}],"previous":[]}');
-  }, async (bytes) => bytes);
-  await assert.rejects(createEngine(source, {}).search("word", {}), /gone/);
+    return new TextEncoder().encode('{"format":2,"segments":[{"path":"gone","docs":1,"head":""}],"previous":[]}');
+  }, async () => new TextEncoder().encode('{"docs":1,"fields":[],"facets":{"names":[],"docs":1}}'));
+  const filters = { type: ["book"] };
+  await assert.rejects(createEngine(source, { clean: (text) => text, tokens: () => [] }).search("", { filters }), /gone/);
   assert.equal(roots, 2);
 });
 
 test("an index of another format is refused with one clear line", async () => {
   const { createEngine } = await import("../../theme/static/js/search/engine.js");
   const source = makeSource(async () => new TextEncoder().encode('{"format":9,"segments":[]}'), async (bytes) => bytes);
-  await assert.rejects(createEngine(source, {}).search("word", {}), /format 9, this reader knows 1/);
+  await assert.rejects(createEngine(source, {}).search("word", {}), /format 9, this reader knows 2/);
 });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gestureOf } from "../../theme/static/js/viewer/gestures.js";
 import { makeSeat } from "../../theme/static/js/viewer/seat.js";
-import { Refused, keysOf, lookup, seatSource, staticSource } from "../../theme/static/js/viewer/source.js";
+import { Refused, keysOf, seatSource, staticSource } from "../../theme/static/js/viewer/source.js";
 import { ZOOMS, act, actionOfKey, shown, start } from "../../theme/static/js/viewer/state.js";
 
 const book = start({ count: 7 });
@@ -73,17 +73,6 @@ test("a swipe turns the page, a scroll and a slow hand do not", () => {
   assert.equal(touch(700, 600, { y1: 700 }), null);
   assert.equal(touch(700, 500, { t1: 2000 }), null);
   assert.equal(touch(700, 500, { zoom: 2 }), null);
-});
-
-const index = { keys: ["deniz", "kitab", "kitabxana", "xalca", "𐎠"], pages: [[1, 3], [2], [1, 2], [3], [4]] };
-
-test("a search inside the book wants every word", () => {
-  assert.deepEqual(lookup(index, ["deniz"]), [1, 3]);
-  assert.deepEqual(lookup(index, ["kitab*"]), [1, 2]);
-  assert.deepEqual(lookup(index, ["deniz", "xalca"]), [3]);
-  assert.deepEqual(lookup(index, ["bulud"]), []);
-  assert.deepEqual(lookup(index, ["𐎠"]), [4]);
-  assert.deepEqual(lookup(index, []), []);
 });
 
 test("the keys of a question are its words, the longer ones also as beginnings", () => {

@@ -94,7 +94,7 @@ def test_the_kiosk_runs_where_openshelf_cannot_be_imported(root, profile):
     program = f"""
 import sys
 sys.path.insert(0, {str(root)!r})
-ALLOWED = {{"kiosk", "uvicorn", "h11", "click", "tuf", "securesystemslib", "zstandard", "typing_extensions"}}
+ALLOWED = {{"kiosk", "uvicorn", "h11", "click", "tuf", "securesystemslib", "zstandard", "typing_extensions", "cryptography", "cffi", "_cffi_backend"}}
 class Refuse:
     def find_spec(self, name, path=None, target=None):
         top = name.partition(".")[0]

@@ -60,11 +60,43 @@ def test_requests_are_erased_after_their_time_in_any_zone(outbox, tmp_path):
 
 
 def test_what_the_library_acknowledged_is_erased(outbox, tmp_path):
-    outbox.keep("k" * 16, ORDER, NOW)
-    with sqlite3.connect(tmp_path / "outbox.sqlite") as other:
-        other.execute("UPDATE request SET state = 'acknowledged'")
-    other.close()
-    assert outbox.forget(NOW, timedelta(days=30)) == 1
+    outbox.keep("k" * 16, Request("enquiry", "az", {"text": "marker-of-a-guest"}), NOW)
+    assert outbox.acknowledge(["k" * 16]) == 1
+    assert outbox.waiting() == 0
+    outbox.close()
+    assert all(b"marker-of-a-guest" not in path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_an_acknowledged_request_leaves_its_code_until_its_time(outbox):
+    code = outbox.keep("k" * 16, ORDER, NOW).code
+    outbox.acknowledge(["k" * 16])
+    assert outbox.keep("k" * 16, ORDER, NOW) == Kept(code, "acknowledged", new=False)
+    assert outbox.state_of(code).state == "acknowledged"
+    assert outbox.forget(NOW + timedelta(days=31), timedelta(days=30)) == 0
+    assert outbox.state_of(code) is None
+
+
+def test_an_outbox_of_the_first_version_is_opened(tmp_path):
+    from kiosk.outbox import STEPS
+
+    with sqlite3.connect(tmp_path / "old.sqlite") as old:
+        old.executescript(STEPS[0])
+        old.execute(
+            "INSERT INTO request VALUES ('k', x'00', 'A7-4M', 'order', '{}', 'queued', '2026-11-20T00:00:00+00:00')"
+        )
+        old.execute("PRAGMA user_version = 1")
+    old.close()
+    opened = Outbox(tmp_path / "old.sqlite")
+    assert (opened.count(), opened.state_of("A7-4M").state) == (1, "queued")
+    opened.close()
+
+
+def test_codes_grow_a_letter_before_they_run_out(tmp_path, monkeypatch):
+    monkeypatch.setattr("kiosk.outbox.CODE_LETTERS", "AC")
+    outbox = Outbox(tmp_path / "outbox.sqlite", None, "K")
+    codes = [outbox.keep(f"{number:016d}", ORDER, NOW).code for number in range(60)]
+    assert len(set(codes)) == 60
+    outbox.close()
 
 
 def test_a_full_outbox_refuses_and_keeps_what_it_has(outbox, monkeypatch):

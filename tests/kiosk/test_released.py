@@ -130,7 +130,7 @@ def test_status_says_why_there_is_no_newer_release(kiosk, root, start):
         assert server.ask("GET", "/-/health").json["update"]["done"] is True
         command(root, "update", "--from", "http://127.0.0.1:9", kiosk)
         said = command(root, "status", "--port", str(server.port)).stdout
-        assert said.startswith("The update of 20")
+        assert said.startswith("No newer release since 20")
         assert "does not answer" in said
         assert said.count("\n") == 1
 

@@ -160,6 +160,46 @@ def test_every_header_of_the_contract_is_in_the_document(root):
 
 def test_every_reason_in_the_code_stands_in_the_document(root):
     document = (root / "kiosk" / "API.md").read_text("utf-8")
-    code = "".join(path.read_text("utf-8") for path in (root / "kiosk" / "server").glob("*.py"))
-    reasons = set(re.findall(r'Refusal\(\s*\d+,\s*"([a-z-]+)"', code)) | set(re.findall(r'return "([a-z-]+)"', code))
+
+    def code(room):
+        return "".join(path.read_text("utf-8") for path in (root / "kiosk" / room).glob("*.py"))
+
+    reasons = set(re.findall(r'(?:Refusal|LetterError)\(\s*\d+,\s*"([a-z-]+)"', code("server") + code("hall")))
+    reasons |= set(re.findall(r'return "([a-z-]+)"', code("server")))
     assert {reason for reason in reasons if f"`{reason}`" not in document and f'"{reason}"' not in document} == set()
+
+
+def test_a_page_that_is_built_again_is_served_as_it_is_now(profile, start):
+    page = profile / "az" / "index.html"
+    with start(profile) as server:
+        for text in ("one", "two", "six", "two"):
+            staged = page.with_name("new")
+            staged.write_text(text, "utf-8")
+            staged.replace(page)
+            assert [server.ask("GET", "/az/").body for _ in range(3)] == [text.encode()] * 3
+        page.unlink()
+        assert server.ask("GET", "/az/").status == 404
+
+
+def test_a_page_kept_ready_is_held_to_every_check(server):
+    for _ in range(2):
+        assert server.ask("GET", "/az/index.html").status == 200
+    assert server.ask("GET", "/az/index.html", host="library.example").status == 421
+    assert server.ask("GET", "/az/index.html", service_worker="script").status == 403
+    tag = server.ask("GET", "/az/index.html").headers["etag"]
+    assert server.ask("GET", "/az/index.html", if_none_match=tag).status == 304
+    assert server.ask("HEAD", "/az/index.html").body == b""
+    first, again = (server.ask("GET", "/az/index.html").headers for _ in range(2))
+    assert {name for name in first if name != "date"} == {name for name in again if name != "date"}
+
+
+def test_answers_kept_ready_are_bounded_and_the_longest_unused_go_first():
+    from kiosk.server.ready import Made, Ready
+
+    ready, tree = Ready(most_bytes=30), object()
+    for number in range(3):
+        ready.keep((str(number), b"", b""), Made(tree, lambda: 1, 1, {}, {}, None, 10))
+    assert ready.find(("0", b"", b""), tree)
+    ready.keep(("3", b"", b""), Made(tree, lambda: 1, 1, {}, {}, None, 10))
+    assert [number for number in range(4) if ready.find((str(number), b"", b""), tree)] == [0, 2, 3]
+    assert ready.find(("0", b"", b""), object()) is None

@@ -499,7 +499,7 @@ def test_a12_a_damaged_trust_says_what_to_do(made, kiosk):
 
 # ---- A8, A13: every durable step ----
 
-CALLS = ("open", "write", "fsync", "replace", "mkdir", "symlink", "unlink")
+CALLS = ("open", "write", "pwrite", "fsync", "replace", "mkdir", "symlink", "unlink")
 
 
 class Killed(BaseException):
@@ -589,7 +589,7 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(made, kiosk):
 
 
 STRACE = shutil.which("strace")
-CALLS_OF_THE_SYSTEM = ("write", "fsync", "rename", "mkdir", "symlink", "unlink")
+CALLS_OF_THE_SYSTEM = ("write", "pwrite64", "fsync", "rename", "mkdir", "symlink", "unlink")
 
 
 def killed_at(call, at, source, top, root):
@@ -613,6 +613,17 @@ def killed_at(call, at, source, top, root):
     )
     assert done.returncode in (0, -9, 137), done.stderr
     return done.returncode == 0
+
+
+@pytest.mark.skipif(STRACE is None, reason="needs strace")
+@pytest.mark.parametrize(("call", "at"), [("fsync", 3), ("rename", 2), ("rename", 5), ("symlink", 1), ("unlink", 1)])
+def test_a8_killed_at_some_system_calls_of_the_real_process(made, with_two, tmp_path, call, at):
+    """A sample; all of them: the slow test below, and in three sizes tests/scale/kiosk_kills.py."""
+    top = shutil.copytree(with_two, tmp_path / "try", symlinks=True)
+    killed_at(call, at, made / "3", top, made / "keys" / "root.json")
+    whole(top, 2, 3)
+    bring(top, made / "3")
+    whole(top, 3)
 
 
 @pytest.mark.slow

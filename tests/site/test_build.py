@@ -1,5 +1,6 @@
 """`openshelf build` as its user meets it."""
 
+import json
 import re
 import subprocess
 import sys
@@ -88,6 +89,30 @@ def test_an_incremental_build_gives_a_full_builds_bytes(tmp_path):
     differing = {path for path in full if incremental.get(path) != full[path]} - {"search/root.json"}
     assert differing == set()
     assert incremental.keys() - kept == full.keys()
+
+
+def test_a_site_gone_on_from_differs_from_a_full_build_in_search_alone_and_compacted_in_nothing(tmp_path):
+    site, other = new_site(tmp_path), new_site(tmp_path / "o")
+    table = site / "content/catalog/held.csv"
+    more = "".join(f"m{n};Kitab {n};Kərimov, Ağasən;{1950 + n};aze;Xəzər;;;book;;;;\n" for n in range(40))
+    table.write_text(table.read_text("utf-8") + more, "utf-8")
+    build(site)
+    before = tree(site / "output/online")
+    table.write_text(table.read_text("utf-8").replace("Kitab 7;", "Yeddinci kitab;"), "utf-8")
+    build(site)
+    (other / "content/catalog/held.csv").write_text(table.read_text("utf-8"), "utf-8")
+    (other / "content/ids.csv").write_text((site / "content/ids.csv").read_text("utf-8"), "utf-8")
+    build(other)
+    full, gone_on = tree(other / "output/online"), tree(site / "output/online")
+    assert all(gone_on.get(path) == data for path, data in full.items() if not path.startswith("search/"))
+    kept = {path for path in before if path.startswith("search/") and path.endswith(".bin")}
+    assert all(gone_on.get(path) == before[path] for path in kept)
+    assert len(json.loads(gone_on["search/root.json"])["segments"]) == 2
+    build(site, "--compact")
+    compact = tree(site / "output/online")
+    own, anew = (json.loads(files.pop("search/root.json"))["segments"] for files in (compact, full))
+    assert own == anew
+    assert all(compact.get(path) == data for path, data in full.items())
 
 
 def test_two_processes_give_one_processs_bytes(site, output, tmp_path):

@@ -130,11 +130,11 @@ def test_the_comparison_sees_an_untranslated_word(output):
     ("tag", "day"),
     [
         ("az", "20 noyabr 2026-cı il"),
-        ("ru", "20 ноября 2026 г."),
+        ("ru", "20 ноября 2026\u00a0г."),
         ("en", "20 November 2026"),
         ("uz-Latn", "2026-yil 20-noyabr"),
         ("uz-Cyrl", "2026 йил 20 ноябр"),
-        ("kk", "2026 ж. 20 қараша"),
+        ("kk", "2026\u00a0ж. 20 қараша"),
         ("tr", "20 Kasım 2026"),
     ],
 )

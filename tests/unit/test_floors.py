@@ -28,15 +28,22 @@ PYTHON_FLOORS = {
 KIOSK_FLOORS = {
     "release": 0,
     "clock": 0,
+    "wording": 0,
     "durable": 0,
+    "notify": 0,
+    "sealing": 0,
+    "bond": 0,
+    "slips": 0,
     "update": 1,
     "status": 1,
     "seats": 1,
     "outbox": 1,
     "withdrawals": 1,
-    "server": 2,
-    "shell": 2,
-    "__main__": 3,
+    "courier": 2,
+    "server": 3,
+    "shell": 3,
+    "hall": 4,
+    "__main__": 5,
 }
 SCRIPT_FLOORS = {"lang": 0, "search": 1, "viewer": 1, "kiosk": 1, "words.js": 2, "today.js": 2}
 ENTRY_FLOOR = 3

@@ -5,7 +5,7 @@ import shlex
 
 import pytest
 
-from openshelf.cli import _parser
+from openshelf.cli import command_line
 
 
 @pytest.fixture(scope="module")
@@ -23,11 +23,11 @@ def test_every_command_of_its_blocks_is_understood(readme):
     commands = re.findall(r"^\.venv/bin/openshelf (.+)$", readme, re.MULTILINE)
     assert len(commands) >= 4
     for command in commands:
-        _parser().parse_args(shlex.split(command))  # raises SystemExit for a command nobody knows
+        command_line().parse_args(shlex.split(command))  # raises SystemExit for a command nobody knows
 
 
 def test_every_command_it_mentions_exists(readme):
-    commands = dict(_parser()._subparsers._group_actions[0].choices)
+    commands = dict(command_line()._subparsers._group_actions[0].choices)
     kinds = set(commands["new"]._subparsers._group_actions[0].choices)
     assert set(re.findall(r"`openshelf ([a-z]+)", readme)) <= set(commands)
     assert set(re.findall(r"`(?:openshelf )?new ([a-z]+)", readme)) <= kinds

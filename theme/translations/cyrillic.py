@@ -2,7 +2,7 @@
 
     python theme/translations/cyrillic.py
 
-In: uz_Latn/LC_MESSAGES/*.po and every room's wording/uz-Latn.json. Out: the same files for uz_Cyrl and uz-Cyrl; those that
+In: uz_Latn/LC_MESSAGES/*.po, every room's wording/uz-Latn.json and the desk's words. Out: the same files for uz_Cyrl and uz-Cyrl; those that
 changed are printed.
 Rules: placeholders, addresses and names that stay Latin in Cyrillic text are kept; what our transliteration cannot know
 (цирк from sirk is in its table, a word of one site is not) stands in EXCEPTIONS, found by reading the whole result. A test
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 TRANSLATIONS = Path(__file__).resolve().parent
 PACKAGE = TRANSLATIONS.parents[1] / "plugins" / "openshelf"
+DESK = TRANSLATIONS.parents[1] / "kiosk" / "hall" / "words" / "uz-Latn.json"
 
 KEPT = ("JavaScript", "PDF", "ARK", "DOI", "ISBN", "ISMN", "ISRC", "ISSN", "URN", "NLM", "Nizami", "oʻzbek")
 # Parts of Latin words (\b: where a word ends) → their Cyrillic, in small letters: mostly the soft sign, which Latin has lost.
@@ -82,12 +83,21 @@ def wording(source: str) -> str:
     return json.dumps(read, ensure_ascii=False, indent=1) + "\n"
 
 
+def sentences(source: str) -> str:
+    """The desk's sentences in uz-Latn → in uz-Cyrl."""
+    said: dict[str, str] = json.loads(source)
+    return (
+        json.dumps({english: cyrillic(words) for english, words in said.items()}, ensure_ascii=False, indent=2) + "\n"
+    )
+
+
 def made() -> Iterator[tuple[Path, str]]:
     """Every file of the interface in uz-Cyrl and what it holds."""
     for path in sorted((TRANSLATIONS / "uz_Latn" / "LC_MESSAGES").glob("*.po")):
         yield TRANSLATIONS / "uz_Cyrl" / "LC_MESSAGES" / path.name, translations(path.read_text("utf-8"))
     for path in sorted(PACKAGE.glob("*/wording/uz-Latn.json")):
         yield path.with_name("uz-Cyrl.json"), wording(path.read_text("utf-8"))
+    yield DESK.with_name("uz-Cyrl.json"), sentences(DESK.read_text("utf-8"))
 
 
 def main() -> None:

@@ -1,11 +1,14 @@
 """content/authorities/*.csv → what an editor knows of names and subjects: preferred forms, other forms, see also.
 
-Columns `kind, preferred, lang, other, other_lang, see_also`, in any order, `preferred` required; one line for each other
-form. kind: person (also where empty), corporate, meeting, subject. A name may end in its years ("Axundov, Mirzə Fətəli,
-1812-1878"); see_also names other preferred forms, parted by `|` or `;`. A line whose first cell starts with `#` is a remark.
+Columns `kind, preferred, lang, other, other_lang, see_also, relation, id`, in any order, `preferred` required; one line for each
+other form. kind: person (also where empty), family, corporate, meeting, subject, title, place, genre. A name may end in its
+years ("Axundov, Mirzə Fətəli, 1812-1878"); see_also names other preferred forms, parted by `|` or `;`, and relation says what they
+are to this one (record.authority.RELATIONS, else related); id gives identifiers (`wikidata:Q42`, `viaf:…`, or their web
+addresses), parted likewise. A line whose first cell starts with `#` is a remark.
 
-In: a folder. Out: `Authorities` and every error in it, with file and line. Rules: an other form that two preferred forms
-claim is an error, for a reader sent to two places is lost; a see_also that names no preferred form of its kind is one too.
+In: a folder. Out: `Authorities` and every error in it, with file and line.
+Rules: a form leads to one heading, so one that two preferred forms claim is an error, and so is one that is a preferred form
+itself; a see_also that names no preferred form of its kind is one too; a name is also its own subject heading.
 """
 
 from __future__ import annotations
@@ -15,77 +18,25 @@ import difflib
 import io
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from openshelf.authority.headings import Form, Join, agent_key, normal
+from openshelf.authority.completion import completed, unique
+from openshelf.authority.entries import Authorities, Authority, Link, Node
+from openshelf.authority.headings import Form
+from openshelf.authority.spellings import KINDS, form_of
 from openshelf.errors import ContentError, Place
-from openshelf.lang.tags import script_of
-from openshelf.record.model import Text
+from openshelf.lang.tags import INTERFACE_TAGS, canonical
+from openshelf.record.authority import RELATIONS, SCHEMES, number_key
+from openshelf.record.model import Identifier
 
-COLUMNS = ("kind", "preferred", "lang", "other", "other_lang", "see_also")
-KINDS = ("person", "corporate", "meeting", "subject")
-_DATED = re.compile(r"(?P<name>.*\S)\s*[,(]\s*(?P<dates>[^,()]*\d{3,4}[^,()]*)\)?", re.DOTALL)
+COLUMNS = ("kind", "preferred", "lang", "other", "other_lang", "see_also", "relation", "id")
 _PARTS = re.compile(r"[|;]")
-
-
-@dataclass(frozen=True, slots=True)
-class Authority:
-    """One preferred form with all its others."""
-
-    preferred: Form
-    others: tuple[Form, ...]
-    see_also: tuple[str, ...]  # joining keys of other preferred forms of the same browse kind
-
-
-@dataclass(frozen=True, slots=True)
-class Authorities:
-    """All that an editor wrote, by browse kind and key of the preferred form."""
-
-    entries: Mapping[tuple[str, str], Authority]
-
-    def joins(self) -> Iterator[Join]:
-        """The evidence of the file: each other form is its preferred one."""
-        for (kind, key), entry in sorted(self.entries.items()):
-            for other in entry.others:
-                if other.key != key:
-                    yield Join(kind, key, other.key, "authority")
-
-    def forms(self) -> Iterator[tuple[Form, bool]]:
-        """Every form, and whether it is the preferred one of its heading."""
-        for _, entry in sorted(self.entries.items()):
-            yield entry.preferred, True
-            for other in entry.others:
-                yield other, False
-
-    def see_also(self) -> Iterator[tuple[str, str, str]]:
-        """(browse kind, key, key of the heading to see also)."""
-        for (kind, key), entry in sorted(self.entries.items()):
-            for other in entry.see_also:
-                yield kind, key, other
-
-    def undated(self) -> Iterator[tuple[str, str]]:
-        """(browse kind, key) of names the file gives without years, each name once in it."""
-        for kind, key in sorted(self.entries):
-            if kind == "creator" and key.endswith("|"):
-                yield kind, key
-
-
-NO_AUTHORITIES = Authorities({})
-
-
-def heading_form(kind: str, text: str, lang: str | None) -> Form | None:
-    """The form of a heading an editor wrote; None where it has no word."""
-    script = script_of(lang) if lang else None
-    if kind == "subject":
-        folded = normal(text, lang)
-        return Form("subject", f"subject|{folded}|", Text(text, lang, script)) if folded else None
-    found = _DATED.fullmatch(text)
-    name, dates = (found["name"], found["dates"].strip()) if found else (text, None)
-    if not normal(name, lang):
-        return None
-    return Form("creator", agent_key(name, kind, dates, None, lang), Text(name, lang, script), dates)
+_SHAPES = {
+    "wikidata": re.compile(r"Q[1-9]\d*"), "viaf": re.compile(r"\d{1,22}"), "isni": re.compile(r"\d{15}[\dX]"),
+    "orcid": re.compile(r"\d{15}[\dX]"), "fast": re.compile(r"\d+"), "lc": re.compile(r"[a-z]{1,4}\d+"),
+}  # fmt: skip
 
 
 def load_authorities(folder: Path) -> Authorities:
@@ -99,10 +50,10 @@ def load_authorities(folder: Path) -> Authorities:
 def read_authorities(folder: Path) -> tuple[Authorities, tuple[ContentError, ...]]:
     """The authorities and every error, in file and line order."""
     errors: list[ContentError] = []
-    gathered = _Gathered()
+    gathered = Gathered()
     for path in sorted(folder.glob("*.csv")):
         try:
-            for place, cells in _rows(path, f"{folder.name}/{path.name}"):
+            for place, cells in _rows(path, "/".join((*folder.parts[-2:], path.name))):
                 try:
                     gathered.add(place, cells)
                 except ContentError as error:
@@ -126,8 +77,9 @@ def _rows(path: Path, name: str) -> Iterator[tuple[Place, dict[str, str]]]:
         raise ContentError("authority.no-column", Place(name, line=1), columns=", ".join(COLUMNS))
     for given in names:
         if given and given not in COLUMNS:
-            nearest = difflib.get_close_matches(given, COLUMNS, 1, 0.0)[0]
-            raise ContentError("authority.column", Place(name, line=1, field=given), column=given, nearest=nearest)
+            raise ContentError(
+                "authority.column", Place(name, line=1, field=given), column=given, nearest=_near(given, COLUMNS)
+            )
     line = reader.line_num + 1
     for cells in reader:
         place, line = Place(name, line=line), reader.line_num + 1
@@ -135,59 +87,132 @@ def _rows(path: Path, name: str) -> Iterator[tuple[Place, dict[str, str]]]:
             yield place, {key: cell.strip() for key, cell in zip(names, cells, strict=False) if key}
 
 
-class _Gathered:
+def _near(word: str, known: Iterable[str]) -> str:
+    return difflib.get_close_matches(word, known, 1, 0.0)[0]
+
+
+def _at(place: Place, column: str) -> Place:
+    return replace(place, field=column)
+
+
+class Gathered:
     """Entries as their lines come."""
 
     def __init__(self) -> None:
-        self.preferred: dict[tuple[str, str], Form] = {}
-        self.others: defaultdict[tuple[str, str], list[Form]] = defaultdict(list)
-        self.see_also: defaultdict[tuple[str, str], list[tuple[str, Place]]] = defaultdict(list)
-        self.owner: dict[tuple[str, str], tuple[str, str, Place]] = {}
+        self.preferred: dict[Node, tuple[Form, Place]] = {}
+        self.others: defaultdict[Node, list[Form]] = defaultdict(list)
+        self.see_also: defaultdict[Node, list[tuple[Link, Place]]] = defaultdict(list)
+        self.identifiers: defaultdict[Node, list[Identifier]] = defaultdict(list)
+        self.claims: dict[Node, tuple[Node, Place]] = {}  # a form → the heading it leads to
+        self.numbered: dict[tuple[str, Identifier], tuple[Node, Place]] = {}
 
     def add(self, place: Place, cells: dict[str, str]) -> None:
+        """One line. ContentError where it says something impossible."""
         kind = cells.get("kind", "") or "person"
         if kind not in KINDS:
-            nearest = difflib.get_close_matches(kind, KINDS, 1, 0.0)[0]
             raise ContentError(
-                "authority.kind", Place(place.file, line=place.line, field="kind"), kind=kind, nearest=nearest,
-                known=", ".join(KINDS),
-            )  # fmt: skip
-        form = heading_form(kind, cells.get("preferred", ""), cells.get("lang") or None)
+                "authority.kind", _at(place, "kind"), kind=kind, nearest=_near(kind, KINDS), known=", ".join(KINDS)
+            )
+        tag = _language(cells, "lang", place)
+        form = form_of(kind, cells.get("preferred", ""), tag)
         if form is None:
-            raise ContentError("authority.no-words", Place(place.file, line=place.line, field="preferred"))
+            raise ContentError("authority.no-words", _at(place, "preferred"))
         node = (form.kind, form.key)
-        self.preferred.setdefault(node, form)
-        other = heading_form(kind, cells.get("other", ""), cells.get("other_lang") or None)
+        known, where = self.preferred.setdefault(node, (form, place))
+        if known.text.text != form.text.text:
+            raise ContentError(
+                "authority.duplicate",
+                _at(place, "preferred"),
+                preferred=form.text.text,
+                first=known.text.text,
+                where=str(where),
+            )
+        other = form_of(kind, cells.get("other", ""), _language(cells, "other_lang", place))
         if other is not None:
-            claim = (other.kind, other.key)
-            owner = self.owner.setdefault(claim, (*node, place))
-            if owner[:2] != node:
-                raise ContentError(
-                    "authority.twice", Place(place.file, line=place.line, field="other"), other=cells["other"],
-                    first=self.preferred[owner[0], owner[1]].text.text, where=str(owner[2]),
-                )  # fmt: skip
-            self.others[node].append(other)
+            self._claim(node, other, place, cells["other"])
+        relation = cells.get("relation", "") or "related"
+        if relation not in RELATIONS:
+            raise ContentError(
+                "authority.relation", _at(place, "relation"), relation=relation, nearest=_near(relation, RELATIONS),
+                known=", ".join(RELATIONS),
+            )  # fmt: skip
         for text in _PARTS.split(cells.get("see_also", "")):
-            linked = heading_form(kind, text.strip(), cells.get("lang") or None)
+            linked = form_of(kind, text.strip(), tag)
             if linked is not None:
-                self.see_also[node].append((linked.key, Place(place.file, line=place.line, field="see_also")))
+                self.see_also[node].append((Link(linked.key, relation), _at(place, "see_also")))
+        for text in filter(None, map(str.strip, _PARTS.split(cells.get("id", "")))):
+            self._number(node, _identifier(text, place), text, place)
+
+    def _claim(self, node: Node, other: Form, place: Place, written: str) -> None:
+        claim = (other.kind, other.key)
+        owner, where = self.claims.setdefault(claim, (node, place))
+        if owner != node:
+            raise ContentError(
+                "authority.twice", _at(place, "other"), other=written, first=self.preferred[owner][0].text.text,
+                where=str(where),
+            )  # fmt: skip
+        self.others[node].append(other)
+
+    def _number(self, node: Node, number: Identifier, written: str, place: Place) -> None:
+        owner, where = self.numbered.setdefault((node[0], number), (node, place))
+        if owner != node:
+            raise ContentError(
+                "authority.identifier-twice", _at(place, "id"), id=written, first=self.preferred[owner][0].text.text,
+                where=str(where),
+            )  # fmt: skip
+        if number not in self.identifiers[node]:
+            self.identifiers[node].append(number)
 
     def finish(self, errors: list[ContentError]) -> Authorities:
-        entries: dict[tuple[str, str], Authority] = {}
-        for node, form in self.preferred.items():
-            linked: list[str] = []
-            for key, place in self.see_also[node]:
-                if (node[0], key) not in self.preferred:
+        """The entries, after what only the whole can show was checked."""
+        entries: dict[Node, Authority] = {}
+        told: set[frozenset[Node]] = set()  # of a circle one line is enough
+        for claim, (node, place) in self.claims.items():
+            pair = frozenset((claim, node))
+            if claim != node and claim in self.preferred and pair not in told:
+                told.add(pair)
+                errors.append(self._circle(claim, node, place))
+        for node, (form, _) in self.preferred.items():
+            links: dict[str, Link] = {}
+            for link, place in self.see_also[node]:
+                if (node[0], link.key) not in self.preferred:
                     errors.append(ContentError("authority.see-also", place, preferred=form.text.text))
-                elif key != node[1]:
-                    linked.append(key)
-            entries[node] = Authority(form, tuple(_unique(self.others[node])), tuple(dict.fromkeys(linked)))
-        return Authorities(entries)
+                elif link.key == node[1]:
+                    errors.append(ContentError("authority.itself", place, preferred=form.text.text))
+                else:
+                    links.setdefault(link.key, link)
+            entries[node] = Authority(
+                form, tuple(unique(self.others[node])), see_also=tuple(links.values()),
+                identifiers=tuple(self.identifiers[node]),
+            )  # fmt: skip
+        return Authorities(completed(entries))
+
+    def _circle(self, claim: Node, node: Node, place: Place) -> ContentError:
+        """An other form that is a heading of its own; where that one leads back, the two go in a circle."""
+        form, where = self.preferred[claim]
+        back = self.claims.get(node, (None, place))[0] == claim
+        return ContentError(
+            "authority.circle" if back else "authority.is-preferred", _at(place, "other"), other=form.text.text,
+            preferred=self.preferred[node][0].text.text, where=str(where),
+        )  # fmt: skip
 
 
-def _unique(forms: Iterable[Form]) -> Iterator[Form]:
-    seen: set[tuple[str, str | None]] = set()
-    for form in forms:
-        if (form.text.text, form.text.lang) not in seen:
-            seen.add((form.text.text, form.text.lang))
-            yield form
+def _language(cells: dict[str, str], column: str, place: Place) -> str | None:
+    given = cells.get(column, "")
+    tag = canonical(given) if given else None
+    if given and tag is None:
+        raise ContentError(
+            "authority.language", _at(place, column), tag=given, nearest=_near(given, INTERFACE_TAGS),
+            known=", ".join(INTERFACE_TAGS),
+        )  # fmt: skip
+    return tag
+
+
+def _identifier(text: str, place: Place) -> Identifier:
+    scheme, _, value = text.partition(":")
+    key = number_key(value, scheme) if scheme.strip().lower() in SCHEMES else number_key(text)
+    scheme, _, value = key.partition(":")
+    shape = _SHAPES.get(scheme)
+    if scheme not in SCHEMES or (shape is not None and not shape.fullmatch(value)):
+        raise ContentError("authority.identifier", _at(place, "id"), id=text, known=", ".join(SCHEMES))
+    return Identifier(scheme, value)

@@ -26,7 +26,7 @@ from openshelf.record.labels import Labels, worded
 from openshelf.record.model import Agent, Record, Subject, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _YEARS = re.compile(r"(?<!\d)\d{3,4}(?!\d)")
 _WORDING = Path(__file__).resolve().parent / "wording"
@@ -38,9 +38,31 @@ RULES: Mapping[str, Labels] = worded(
         "authority": "Joined in the library's authority file",
         "number": "Both carry the same authority number",
         "paired": "A catalogue record gives both spellings together",
+        "starter": "Joined in the list of names and subjects that comes with the program",
         "dates": "The name reads alike in two scripts and the years are the same",
     },
 )
+
+
+# What another heading is to this one, for its see-also line; "related" needs no word.
+RELATION_WORDS: Mapping[str, Labels] = worded(
+    _WORDING,
+    "heading-relations",
+    {
+        "earlier": "earlier name",
+        "later": "later name",
+        "broader": "broader subject",
+        "narrower": "narrower subject",
+        "pseudonym": "pseudonym",
+        "real-name": "real name",
+        "acronym": "abbreviation",
+        "parent": "parent body",
+        "other-name": "other name",
+    },
+)
+
+
+NO_LEVELS: Mapping[tuple[str, str], int] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +175,13 @@ def script_free(key: str, tag: str | None) -> str | None:
     return f"{kind}|{' '.join(skeleton(word, tag) for word in folded.split(' '))}|{dates}"
 
 
-def groups(joins: Iterable[Join], preferred: Container[tuple[str, str]] = ()) -> dict[tuple[str, str], tuple[str, str]]:
+def groups(
+    joins: Iterable[Join], preferred: Mapping[tuple[str, str], int] = NO_LEVELS
+) -> dict[tuple[str, str], tuple[str, str]]:
     """(kind, key) → (the group's own key, the rule that joined this key to it).
 
-    The group's own key is the editor's preferred one, else the first by code point, so that it depends on nothing else.
+    The group's own key is the preferred one of the strongest level (an editor's 0), else the first by code point, so that it
+    depends on nothing else.
     Memory: about 400 bytes for each key that any evidence names; keys without evidence do not appear.
     """
     parent: dict[tuple[str, str], tuple[str, str]] = {}
@@ -172,7 +197,7 @@ def groups(joins: Iterable[Join], preferred: Container[tuple[str, str]] = ()) ->
     strength = {rule: rank for rank, rule in enumerate(RULES)}
     for join in sorted(joins, key=lambda j: (strength[j.rule], j.kind, j.first, j.second)):
         first, second = (join.kind, join.first), (join.kind, join.second)
-        own, other = sorted((root(first), root(second)), key=lambda node: (node not in preferred, node))
+        own, other = sorted((root(first), root(second)), key=lambda node: (preferred.get(node, 9), node))
         if own != other:
             parent[other] = own
         for node in (first, second):

@@ -1,6 +1,6 @@
 """Which records are editions of one work: a Record → its work's key and the rule that gave it.
 
-Rules (RULES): the same uniform title and author; or an identical folded title (with its part) and the same author.
+Rules (RULES; RELATED_RULES words those of other groups): the same uniform title and author; or an identical folded title (with its part) and the same author.
 A record without author, a part of a periodical, and a collective title ("Works", "Əsərləri", "Избранное") name no work:
 verified keys only, for a title alone lumps together what only looks alike.
 """
@@ -26,6 +26,17 @@ RULES: Mapping[str, Labels] = worded(
     {
         "uniform-title": "The same uniform title and author",
         "title-author": "The same title and author",
+    },
+)
+# Why other groups of related works stand together.
+RELATED_RULES: Mapping[str, Labels] = worded(
+    _WORDING,
+    "related-rules",
+    {
+        "stated": "The catalogue says so",
+        "creator": "The same name",
+        "subject": "The same subject heading",
+        "class": "Neighbouring class numbers",
     },
 )
 

@@ -26,7 +26,8 @@ class Profile:
     """A way to build the site. kiosk: touch layout and kiosk pages, links and QR lead to the online address.
 
     drafts: the preview shows what is not published. bundled: each script's graph is joined and fingerprinted.
-    search: how the search index is cut into files, a key of search.settings.BUDGETS.
+    search: how the search index is cut into files, a key of search.settings.BUDGETS. branch: part of the library alone
+    (content/branches/<name>.toml).
     """
 
     name: str = "online"
@@ -34,3 +35,4 @@ class Profile:
     drafts: bool = False
     bundled: bool = True
     search: str = "fine"
+    branch: bool = False

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,11 +20,14 @@ import msgspec
 
 from openshelf.authority import classes
 from openshelf.catalog.model import BROWSE_KINDS, Brief, Heading
-from openshelf.catalog.shown import heading_text, spellings
+from openshelf.catalog.shown import Shown, choose, heading_text, said_in, spellings
 from openshelf.catalog.store import Store
+from openshelf.record.model import Identifier, Text
 from openshelf.record.vocabulary import CLASS_SCHEMES, label
 
 PER_PAGE = 50
+MOST_OF_A_KEY = 24  # letters of a sort key that tell two pages of a list apart
+MOST_SPELLINGS = 60  # of one heading that search knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,8 @@ class WorksPage:
     briefs: tuple[Brief, ...]
 
 
-_keys = msgspec.json.Decoder(tuple[str, ...])
+_links = msgspec.json.Decoder(tuple[tuple[str, str], ...])
+_identifiers = msgspec.json.Decoder(tuple[Identifier, ...])
 
 
 class Browse:
@@ -98,6 +102,15 @@ class Browse:
             self._rails[asked] = self._count_rail(kind, tag, per_page)
         return self._rails[asked]
 
+    def first_keys(self, kind: str, tag: str, per_page: int = PER_PAGE) -> list[str]:
+        """With which sort key each page of a list of headings begins, cut to what a word's place needs."""
+        rows = self.db.execute(
+            "SELECT sort FROM (SELECT sort, row_number() OVER (ORDER BY sort, h, shown) AS line FROM heading_order"
+            " WHERE tag = ? AND kind = ?) WHERE (line - 1) % ? = 0 ORDER BY line",
+            (tag, kind, per_page),
+        )
+        return [sort[:MOST_OF_A_KEY] for (sort,) in rows]
+
     def _count_rail(self, kind: str, tag: str, per_page: int) -> tuple[RailMark, ...]:
         if kind == "title":
             lines = "SELECT letter, row_number() OVER (ORDER BY sort, n) AS line FROM title_order WHERE tag = ?"
@@ -121,7 +134,7 @@ class Browse:
         total = self.total(kind, tag)
         pages = -(-total // per_page)
         cursor = self.db.execute(
-            "SELECT o.letter, o.shown, o.see, heading.key, code, count, texts, see_also, rule FROM heading_order AS o"
+            "SELECT o.letter, o.shown, o.see, heading.key, code, count, texts, see_also, rules, identifiers FROM heading_order AS o"
             " JOIN heading USING (h) WHERE o.tag = ? AND o.kind = ? ORDER BY o.sort, o.h, o.shown LIMIT -1 OFFSET ?",
             (tag, kind, (first - 1) * per_page),
         )
@@ -136,7 +149,7 @@ class Browse:
     def heading(self, kind: str, key: str, tag: str) -> Heading | None:
         """One heading as a page in `tag` shows it, or None."""
         row = self.db.execute(
-            "SELECT o.letter, o.shown, o.see, heading.key, code, count, texts, see_also, rule FROM heading"
+            "SELECT o.letter, o.shown, o.see, heading.key, code, count, texts, see_also, rules, identifiers FROM heading"
             # CROSS JOIN keeps SQLite from walking a whole language's order to find one heading.
             " CROSS JOIN heading_order AS o USING (h) WHERE heading.kind = ? AND heading.key = ? AND +o.tag = ? AND o.see = 0",
             (kind, key, tag),
@@ -193,7 +206,7 @@ class Browse:
             )
         else:
             rows = self.db.execute(
-                "SELECT o.letter, o.shown, o.see, heading.key, code, count, texts, see_also, rule FROM heading_order AS o"
+                "SELECT o.letter, o.shown, o.see, heading.key, code, count, texts FROM heading_order AS o"
                 " JOIN heading USING (h) WHERE o.tag = ? AND o.kind = ? ORDER BY o.sort, o.h, o.shown LIMIT ? OFFSET ?",
                 (tag, kind, *bounds),
             )
@@ -207,15 +220,49 @@ class Browse:
     def works_mark(self, kind: str, key: str) -> str:
         """A hash of all that the pages of a heading can show, in any language; for plan keys."""
         row = self.db.execute(
-            "SELECT h, key, code, count, texts, see_also, rule FROM heading WHERE kind = ? AND key = ?", (kind, key)
+            "SELECT h, key, code, count, texts, see_also, rules, identifiers FROM heading WHERE kind = ? AND key = ?",
+            (kind, key),
         ).fetchone()
         if row is None:
             return ""
+        # The headings to see also stand there by name.
+        named = (
+            self.db.execute("SELECT key, texts FROM heading WHERE kind = ? AND key = ?", (kind, other)).fetchone()
+            for other, _ in _links.decode(row[5])
+        )
         works = self.db.execute(
             "SELECT DISTINCT n, entry.hash FROM form JOIN entry_form USING (f) JOIN entry USING (n) WHERE h = ? ORDER BY n",
             row[:1],
         )
-        return _mark(row, works)
+        return _mark((row, *named), works)
+
+    def spellings(self, record_id: str) -> Iterator[tuple[str, Text]]:
+        """(browse kind, spelling) of every name and subject of a record that is written in more than one way."""
+        rows = self.db.execute(
+            "SELECT DISTINCT heading.kind, texts FROM entry JOIN entry_form USING (n) JOIN form USING (f)"
+            " JOIN heading USING (h) WHERE entry.id = ? AND heading.kind IN ('creator', 'subject') ORDER BY heading.h",
+            (record_id,),
+        )
+        for kind, texts in rows:
+            forms = spellings(texts)
+            if len(forms) > 1:
+                yield from ((kind, Text(form.text, form.lang, form.script)) for form in forms[:MOST_SPELLINGS])
+
+    def subjects(self, record_id: str, tags: Sequence[str]) -> dict[tuple[str, str], Text]:
+        """(page language, subject as the record has it) → its form in that language, where it has one."""
+        rows = self.db.execute(
+            "SELECT form.text, texts FROM entry JOIN entry_form USING (n) JOIN form USING (f) JOIN heading USING (h)"
+            " WHERE entry.id = ? AND form.kind = 'subject' ORDER BY f",
+            (record_id,),
+        )
+        found: dict[tuple[str, str], Text] = {}
+        for given, texts in rows:
+            forms = spellings(texts)
+            for tag in tags if len(forms) > 1 else ():
+                form = forms[choose(forms, tag)]
+                if said_in(form, tag) and form.text != given:
+                    found[tag, given] = Text(form.text, form.lang, form.script)
+        return found
 
     def links(self, record_id: str) -> dict[tuple[str, str], str]:
         """(kind, text as the record has it) → key of the heading, for every heading of a record."""
@@ -235,7 +282,7 @@ def _mark(head: object, rows: Iterable[tuple[Any, ...]]) -> str:
 
 
 def _heading(kind: str, tag: str, row: tuple[Any, ...]) -> Heading:
-    letter, shown, see, key, code, count, texts, see_also, rule = row
+    letter, shown, see, key, code, count, texts, see_also, rules, identifiers = row
     forms = spellings(texts)
     text = heading_text(kind, code, forms, shown, tag)
     note: str | None
@@ -246,5 +293,14 @@ def _heading(kind: str, tag: str, row: tuple[Any, ...]) -> Heading:
     else:
         note = forms[shown].note if forms else None
     if see:
-        return Heading(kind, key, text, 0, letter, note, see=(key,), rule=rule)
-    return Heading(kind, key, text, count, letter, note, see_also=_keys.decode(see_also), rule=rule)
+        return Heading(kind, key, text, 0, letter, note, see=(key,))
+    return Heading(
+        kind, key, text, count, letter, note, see_also=_links.decode(see_also), rules=tuple(rules.split()),
+        forms=_other_forms(forms, text), identifiers=_identifiers.decode(identifiers),
+    )  # fmt: skip
+
+
+def _other_forms(forms: Sequence[Shown], own: Text) -> tuple[Text, ...]:
+    """The spellings that are not shown as the heading, each text once."""
+    texts = {form.text: Text(form.text, form.lang, form.script) for form in reversed(forms) if form.text != own.text}
+    return tuple(reversed(texts.values()))

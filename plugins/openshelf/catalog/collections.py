@@ -55,7 +55,8 @@ def place_collections(store: Store, collections: Sequence[Collection]) -> None:
     for f, form in sorted(wanted.items()):
         h = number("heading", form.kind, form.key)
         db.execute(
-            "INSERT INTO form (f, kind, key, h, text, lang, script, note, sound, stated) VALUES (?,?,?,?,?,?,?,NULL,NULL,0)",
+            "INSERT INTO form (f, kind, key, h, text, lang, script, note, sound, stated, preferred)"
+            " VALUES (?,?,?,?,?,?,?,NULL,NULL,0,1)",
             (f, form.kind, form.key, h, form.text.text, form.text.lang, form.text.script),
         )
         db.execute("INSERT OR IGNORE INTO touched_heading VALUES (?)", (h,))
@@ -64,17 +65,25 @@ def place_collections(store: Store, collections: Sequence[Collection]) -> None:
 
 
 def collection_joins(collections: Sequence[Collection]) -> Iterator[Join]:
-    """A collection a record names is the editor's where its name is a title or the slug of one."""
+    """A collection a record names is the editor's where its name is the slug or a title of one, the first of two alike."""
+    owner: dict[str, str] = {}
     for collection in collections:
-        folded = {normal(text.text) for text in (*collection.title.texts, Text(collection.slug))} - {""}
-        for name in sorted(folded):
-            yield Join("collection", collection_key(collection.slug), f"collection|{name}|", "authority")
+        owner.setdefault(normal(collection.slug), collection.slug)
+    for collection in collections:
+        for text in collection.title.texts:
+            owner.setdefault(normal(text.text), collection.slug)
+    for name, slug in sorted(owner.items()):
+        if name:
+            yield Join("collection", collection_key(slug), f"collection|{name}|", "authority")
 
 
 def _members(collection: Collection) -> Iterator[tuple[str, tuple[str | int, ...]]]:
     """Queries that give the row keys of a collection's works."""
     for record_id in collection.records:
-        yield "SELECT n FROM entry WHERE id = ?", (record_id,)
+        yield (
+            "SELECT n FROM entry WHERE id = coalesce((SELECT leader FROM twin WHERE id = ?), ?)",
+            (record_id, record_id),
+        )
     if collection.query:
         parts = [_condition(field, value, collection) for field, value in collection.query]
         yield " INTERSECT ".join(sql for sql, _ in parts), tuple(value for _, values in parts for value in values)
@@ -83,7 +92,8 @@ def _members(collection: Collection) -> Iterator[tuple[str, tuple[str | int, ...
 def _condition(field: str, value: str, collection: Collection) -> tuple[str, tuple[str | int, ...]]:
     filed = "SELECT n FROM form JOIN entry_form USING (f) WHERE kind = ?"
     if field == "source":
-        return "SELECT n FROM entry WHERE source = ?", (value,)
+        merged = "SELECT n FROM twin JOIN entry ON entry.id = leader WHERE twin.source = ?"
+        return f"SELECT n FROM (SELECT n FROM entry WHERE source = ? UNION {merged})", (value, value)  # noqa: S608
     if field in ("type", "language"):
         return f"{filed} AND key = ?", (field, value)
     if field == "subject":

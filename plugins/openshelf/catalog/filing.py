@@ -7,32 +7,34 @@ to put in order. Rule: `forget` leaves nothing that `file` wrote but spellings, 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from openshelf.authority.classes import sort_key
-from openshelf.authority.headings import Form, agent_form, alternate_forms, script_free
+from openshelf.authority.headings import Form, agent_form, alternate_forms, script_free, subject_form
 from openshelf.authority.works import work_of
+from openshelf.catalog.model import Described
 from openshelf.catalog.points import form_number, names, number, points, related_names
+from openshelf.record.authority import is_bare, number_key
 from openshelf.record.model import Record
 
 FormRow = tuple[int, str, str, int, str, str | None, str | None, str | None, str | None]
 _TABLES = ("entry_form", "evidence", "work", "name", "relation", "shelf")
 
 
-def file(db: sqlite3.Connection, n: int, record: Record) -> None:
+def file(db: sqlite3.Connection, n: int, record: Record, described: Sequence[Described] = ()) -> None:
     """Write everything by which an entry is found."""
-    rows = [_form_row(form) for form in points(record)]
+    rows = [_form_row(form) for form in points(record, described)]
     db.executemany(
         "INSERT OR IGNORE INTO form (f, kind, key, h, text, lang, script, note, sound) VALUES (?,?,?,?,?,?,?,?,?)", rows
     )
     db.executemany("INSERT OR IGNORE INTO entry_form VALUES (?, ?)", ((row[0], n) for row in rows))
-    db.executemany("INSERT OR IGNORE INTO evidence VALUES (?, ?, ?, ?, ?)", ((n, *row) for row in _evidence(record)))
+    db.executemany("INSERT OR IGNORE INTO evidence VALUES (?, ?, ?, ?, ?)", ((n, *row) for row in evidence(record)))
     work = work_of(record)
     if work is not None:
         w = number("work", work.title, work.author)
         db.execute("INSERT OR REPLACE INTO work VALUES (?, ?, ?, ?, ?)", (n, w, work.title, work.author, work.rule))
-    db.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", ((name, n) for name in names(record)))
+    db.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", ((name, n) for name in names(record, described)))
     db.executemany(
         "INSERT OR IGNORE INTO relation VALUES (?, ?, ?)", ((name, kind, n) for kind, name in related_names(record))
     )
@@ -58,15 +60,28 @@ def _touch(db: sqlite3.Connection, n: int) -> None:
     )
 
 
-def _evidence(record: Record) -> Iterator[tuple[str, str, str, str]]:
-    """(kind, first, second, rule): keys the record pairs, and each key with its authority number, marked by "#"."""
+def evidence(record: Record) -> Iterator[tuple[str, str, str, str]]:
+    """(kind, first, second, rule): keys the record pairs, and each key with its authority number, marked by "#".
+
+    A bare number is its own source's: another library's 55 is another person.
+    """
     for form, own in alternate_forms(record):
         first, second = sorted((form.key, own))
         yield form.kind, first, second, "paired"
     for agent in record.agents:
         named = agent_form(agent) if agent.authority else None
         if named is not None:
-            yield named.kind, named.key, f"#{agent.authority}", "number"
+            yield from _numbered(named, agent.authority, record.source)
+    for subject in record.subjects:
+        headed = subject_form(subject) if subject.authority else None
+        if headed is not None:
+            yield from _numbered(headed, subject.authority, record.source)
+
+
+def _numbered(form: Form, number: str | None, source: str) -> Iterator[tuple[str, str, str, str]]:
+    key = number_key(number or "")
+    if key:
+        yield form.kind, form.key, f"#{key}@{source}" if is_bare(key) else f"#{key}", "number"
 
 
 @lru_cache(1 << 14)

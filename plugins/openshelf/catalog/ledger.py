@@ -2,14 +2,15 @@
 
 Columns: `id, state, first, last, path, redirect, fingerprint`.
 - state: live; gone (its page becomes a tombstone); moved (its page leads to `redirect`, another id).
-- first: ISO date of the build that first published the id; last: of the first build that did not, empty while it is live.
+- first: ISO date of the build that first published the id, or first sent it elsewhere; last: of the first build that did
+  not publish it, empty while it is live.
 - path: the page below `/<tag>/` where it does not follow from the id (a content page), else empty.
 - fingerprint: what a record without a control number is known by (numbering.py); of any id that is gone, what its tombstone
   still cites, `title|author|year`; else empty.
 
 Rules: sorted by id; written to a temporary file and renamed, only when something changed; read and written as a stream beside
 the store's ids, so memory is constant however many there are. An id never leaves the ledger; one that comes back is live
-again with its first date. A catalogue source that lost more than 5 % of its live ids stops the build before a byte is
+again with its first date. An id that led others and is gone leads to where they are found, while any of them is. A catalogue source that lost more than 5 % of its live ids stops the build before a byte is
 written, which also guards a fresh clone, whose store knows no past; what an editor deletes is meant.
 """
 
@@ -120,23 +121,27 @@ class Ledger:
         live: Iterable[tuple[str, str, str]],
         on: date,
         *,
-        moved: Mapping[str, str] | None = None,
+        moved: Iterable[tuple[str, str, str]] = (),
+        where: Callable[[str], str | None] | None = None,
         accept: Collection[str] = (),
         last_words: Callable[[str], str] = lambda _: "",
     ) -> LedgerChange:
-        """Bring the ledger up to the ids that are live now.
+        """Bring the ledger up to the ids that are live now. Raises SourceError before the file is touched where a source shrank.
 
-        live: (id, path, fingerprint or "") in id order (Store.ledger_lines); moved: old id → the id that took its place;
-        accept: sources that may shrink; last_words: `title|author|year` of an id that is gone, for its tombstone. Raises SourceError before the file is touched where another source shrank.
+        live: (id, path, fingerprint or "") in id order (Store.ledger_lines); moved: (id, the id it is found under,
+        fingerprint or "") in id order; where: the id a work is found under now (Store.where); accept: sources that may
+        shrink; last_words: `title|author|year` of an id that is gone, for its tombstone.
         """
         tally = _Tally()
+        heirs = self._heirs(where) if where is not None else {}
         self.path.parent.mkdir(parents=True, exist_ok=True)
         temporary = self.path.with_name(f".{self.path.name}.{os.getpid()}.tmp")
         try:
             with temporary.open("w", encoding="utf-8", newline="") as file:
                 writer = csv.writer(file, lineterminator="\n")
                 writer.writerow(COLUMNS)
-                for line in _merge(self.lines(), live, on.isoformat(), moved or {}, tally, last_words):
+                now = _Now(on.isoformat(), heirs, where, last_words)
+                for line in _merge(self.lines(), live, iter(moved), now, tally):
                     writer.writerow(
                         (line.id, line.state, line.first, line.last, line.path, line.redirect, line.fingerprint)
                     )
@@ -147,6 +152,16 @@ class Ledger:
         finally:
             temporary.unlink(missing_ok=True)
         return LedgerChange(tally.new, tally.gone.total(), tally.back, tally.moved, written)
+
+    def _heirs(self, where: Callable[[str], str | None]) -> dict[str, str]:
+        """An id that led others and is no more → where one of those it led is found now; the first of them by id."""
+        heirs: dict[str, str] = {}
+        for line in self.redirects():
+            if line.redirect not in heirs and where(line.redirect) is None:
+                found = where(line.id)
+                if found is not None:
+                    heirs[line.redirect] = found
+        return heirs
 
     def first_dates(self) -> Iterator[tuple[str, str]]:
         """(id, ISO date first published) of the ids that are live."""
@@ -167,44 +182,64 @@ class _Tally:
                 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """What a line's new state is decided by."""
+
+    on: str
+    heirs: Mapping[str, str]
+    where: Callable[[str], str | None] | None
+    last_words: Callable[[str], str]
+
+
 def _merge(
     known: Iterator[Line],
     live: Iterable[tuple[str, str, str]],
-    on: str,
-    moved: Mapping[str, str],
+    moved: Iterator[tuple[str, str, str]],
+    now: _Now,
     tally: _Tally,
-    last_words: Callable[[str], str],
 ) -> Iterator[Line]:
-    """Both sorted by id: the ledger's lines and the live ids, in one new ledger."""
+    """All sorted by id: the ledger's lines, the live ids and those found under another, in one new ledger."""
     current = iter(live)
-    old, new = next(known, None), next(current, None)
-    while old is not None or new is not None:
-        if old is not None and old.state == "live" and (new is None or old.id <= new[0]):
-            tally.live[split_id(old.id)[0]] += 1
-        if new is None or (old is not None and old.id < new[0]):
-            assert old is not None
-            yield _without(old, on, moved, tally, last_words)
-            old = next(known, None)
-            continue
-        identifier, path, fingerprint = new
-        path = "" if path == page_path(identifier) else path
-        if old is None or identifier < old.id:
-            tally.new += 1
-            yield Line(identifier, "live", on, "", path, "", fingerprint)
+    old, new, led = next(known, None), next(current, None), next(moved, None)
+    while old is not None or new is not None or led is not None:
+        identifier = min(each for each in (old and old.id, new and new[0], led and led[0]) if each)
+        line = old if old is not None and old.id == identifier else None
+        if line is not None and line.state == "live":
+            tally.live[split_id(identifier)[0]] += 1
+        if new is not None and new[0] == identifier:
+            path = "" if new[1] == page_path(identifier) else new[1]
+            if line is None:
+                tally.new += 1
+                yield Line(identifier, "live", now.on, "", path, "", new[2])
+            else:
+                tally.back += line.state != "live"
+                yield replace(line, state="live", last="", path=path, redirect="", fingerprint=new[2])
+            new = next(current, None)
+        elif led is not None and led[0] == identifier:
+            tally.moved += line is None or line.redirect != led[1]
+            before = line or Line(identifier, "moved", now.on)
+            yield replace(before, state="moved", last=before.last or now.on, redirect=led[1], fingerprint=led[2])
         else:
-            tally.back += old.state != "live"
-            yield replace(old, state="live", last="", path=path, redirect="", fingerprint=fingerprint)
+            assert line is not None
+            yield _without(line, now, tally)
+        if led is not None and led[0] == identifier:
+            led = next(moved, None)
+        if line is not None:
             old = next(known, None)
-        new = next(current, None)
 
 
-def _without(old: Line, on: str, moved: Mapping[str, str], tally: _Tally, last_words: Callable[[str], str]) -> Line:
-    """The line of an id that is not live now."""
-    target = moved.get(old.id)
-    if target is not None:
-        tally.moved += old.redirect != target
-        return replace(old, state="moved", last=old.last or on, redirect=target)
+def _without(old: Line, now: _Now, tally: _Tally) -> Line:
+    """The line of an id that nothing stands under now."""
+    heir = now.heirs.get(old.id)
+    if heir is None and old.state == "moved":
+        heir = old.redirect if now.where is None else now.where(old.redirect) or now.heirs.get(old.redirect)
+    if heir is not None:
+        tally.moved += old.redirect != heir
+        return replace(old, state="moved", last=old.last or now.on, redirect=heir)
+    if old.state == "gone":
+        return old
     if old.state == "live":
         tally.gone[split_id(old.id)[0]] += 1
-        return replace(old, state="gone", last=on, fingerprint=old.fingerprint or last_words(old.id))
-    return old
+    last_words = old.fingerprint or now.last_words(old.id)
+    return replace(old, state="gone", last=now.on, redirect="", fingerprint=last_words)

@@ -9,9 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from openshelf.record.access import Access
-from openshelf.record.model import Record, Text
+from openshelf.record.model import Identifier, Record, Text
 
-BROWSE_KINDS = ("creator", "subject", "title", "year", "language", "script", "type", "class", "collection")
+BROWSE_KINDS = ("creator", "subject", "title", "year", "language", "script", "type", "class", "library", "collection")
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A description of a work: its id, and the library whose catalogue it stands in, where sources.toml names it."""
+
+    id: str
+    library: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +27,7 @@ class Entry:
     """A row of the store. path: the page below `/<tag>/`. cover: path of a cover image below the site's root, or None.
 
     read_path: the reader's page below `/<tag>/` where the work can be read here; external: a checked or stated link
-    outside; the e-version is offered by pages only as `access` allows.
+    outside; the e-version is offered by pages only as `access` allows. described: every description it was made of.
     """
 
     record: Record
@@ -30,6 +38,7 @@ class Entry:
     read_path: str | None = None
     added: str | None = None  # ISO date the id was first published (ledger)
     collections: tuple[str, ...] = ()  # keys of its collection headings: an editor's slug, else made of the name
+    described: tuple[Described, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +73,10 @@ class Heading:
     letter: str
     note: str | None = None  # life dates, scheme, caption of a class
     see: tuple[str, ...] = ()  # keys of headings to look under instead
-    see_also: tuple[str, ...] = ()
-    rule: str | None = None  # why spellings stand as one, a key of authority/headings.RULES
+    see_also: tuple[tuple[str, str], ...] = ()  # (key of another heading, record.authority.RELATIONS)
+    rules: tuple[str, ...] = ()  # why spellings stand as one, keys of authority/headings.RULES, the strongest first
+    forms: tuple[Text, ...] = ()  # its other spellings, in the order of their use
+    identifiers: tuple[Identifier, ...] = ()  # of its authority record
 
 
 @dataclass(frozen=True, slots=True)

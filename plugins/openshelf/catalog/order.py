@@ -18,14 +18,16 @@ from typing import Any
 import msgspec
 
 from openshelf.authority import classes
-from openshelf.authority.files import NO_AUTHORITIES, Authorities
+from openshelf.authority.entries import NO_AUTHORITIES, Authorities
+from openshelf.authority.headings import RULES
 from openshelf.catalog.collections import collection_joins, place_collections
 from openshelf.catalog.joining import join_headings, link_headings
 from openshelf.catalog.points import url_key
-from openshelf.catalog.shown import Shown, choose, decade, spellings, worded
+from openshelf.catalog.shown import Shown, choose, decade, said_in, spellings, worded
 from openshelf.catalog.store import Store
 from openshelf.content.model import Collection
 from openshelf.lang.collate import filing, rail_letter_of_key, sort_key
+from openshelf.lang.tags import interface_tag
 from openshelf.record.vocabulary import CLASS_SCHEMES, label
 
 _BATCH = 1000
@@ -49,6 +51,7 @@ def arrange(
     with store.transaction():
         place_collections(store, collections)
         join_headings(store, authorities, collection_joins(collections))
+        _place_libraries(store)
         _count_headings(store)
         link_headings(store, authorities)
         _name_collections(store)
@@ -68,6 +71,19 @@ def _tags_in_order(store: Store) -> set[str]:
     """The page languages whose lists are in order but for what was touched."""
     row = store.db.execute("SELECT value FROM meta WHERE key = 'tags'").fetchone()
     return set(json.loads(row[0])) if row else set()
+
+
+def _place_libraries(store: Store) -> None:
+    """Libraries are a list where there are several: the only one has everything, and a page of it would help nobody."""
+    db = store.db
+    used = "SELECT DISTINCT h FROM form WHERE kind = 'library' AND EXISTS (SELECT 1 FROM entry_form WHERE entry_form.f = form.f)"
+    (count,) = db.execute(f"SELECT count(*) FROM ({used})").fetchone()  # noqa: S608
+    if count > 1:
+        db.execute(f"INSERT OR IGNORE INTO touched_heading {used} EXCEPT SELECT h FROM heading")  # noqa: S608
+        return
+    db.execute("DELETE FROM touched_heading WHERE h IN (SELECT h FROM form WHERE kind = 'library')")
+    db.execute("DELETE FROM heading_order WHERE kind = 'library'")
+    db.execute("DELETE FROM heading WHERE kind = 'library'")
 
 
 def _name_collections(store: Store) -> None:
@@ -103,22 +119,25 @@ def _count_headings(store: Store) -> None:
                 "SELECT count(DISTINCT n) FROM form JOIN entry_form USING (f) WHERE h = ?", (h,)
             ).fetchone()
         kind = used[0][0]
-        joined = db.execute("SELECT root, rule FROM joined WHERE kind = ? AND key = ?", (kind, used[0][1])).fetchone()
-        root, rule = joined or (used[0][1], None)
+        joined = db.execute("SELECT root FROM joined WHERE kind = ? AND key = ?", (kind, used[0][1])).fetchone()
+        root = joined[0] if joined else used[0][1]
         texts = tuple(_spellings(rows))
+        rules = db.execute("SELECT DISTINCT rule FROM joined WHERE kind = ? AND root = ?", (kind, root)).fetchall()
+        strongest = [rule for rule in RULES if (rule,) in rules]
         db.execute(
-            "INSERT INTO heading VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (h, kind, url_key(kind, root), root, count, _json.encode(texts), rule, b"[]"),
+            "INSERT INTO heading (h, kind, key, code, count, texts, rules) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (h, kind, url_key(kind, root), root, count, _json.encode(texts), " ".join(strongest)),
         )
 
 
 def _spellings(rows: Sequence[tuple[Any, ...]]) -> Iterator[Shown]:
     """One spelling for each key and language, the commonest of them."""
     seen: set[tuple[str, str | None]] = set()
+    used = {row[1] for row in rows if row[6]}
     for _, key, text, lang, script, note, _ in rows:
         if (key, lang) not in seen:
             seen.add((key, lang))
-            yield Shown(text, lang, script, note, key)
+            yield Shown(text, lang, script, note, key, key in used)
 
 
 def _order_headings(store: Store, tag: str, each: Each, *, everything: bool) -> None:
@@ -166,15 +185,22 @@ def _heading_lines(h: int, kind: str, code: str, texts: bytes, tag: str) -> Iter
     own = shown[chosen]
     sort = sort_key(own.text, tag)
     yield tag, kind, sort, h, chosen, 0, rail_letter_of_key(sort, tag)
+    if kind == "collection":
+        return  # what records call it is its title in another language, or its slug, and neither is looked for
     # A spelling that would stand at the same place of the list needs no line of its own.
     keys, places = {own.key}, {sort}
     for position, text in enumerate(shown):
-        if text.key not in keys:
+        if text.key not in keys and _is_looked_under(text, tag):
             keys.add(text.key)
             sort = sort_key(text.text, tag)
             if sort not in places:
                 places.add(sort)
                 yield tag, kind, sort, h, position, 1, rail_letter_of_key(sort, tag)
+
+
+def _is_looked_under(text: Shown, tag: str) -> bool:
+    """Whether readers of this language's list would look under a spelling: what records have, or what is not in another language."""
+    return text.used or text.lang is None or said_in(text, tag) or interface_tag(text.lang) is None
 
 
 def _order_titles(store: Store, tag: str, each: Each, *, everything: bool) -> None:

@@ -8,10 +8,11 @@ codes (year, language, script, type, class) the key is the code and the words co
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from openshelf.authority.headings import Form, agent_text, alternate_forms, forms, normal
-from openshelf.catalog.model import Brief, Entry
+from openshelf.catalog.model import Brief, Described, Entry
 from openshelf.lang.slug import slug
 from openshelf.record.ids import record_id
 from openshelf.record.model import Record, Text, Title, creators, main_title
@@ -40,8 +41,8 @@ def form_number(form: Form) -> int:
     return number("form", form.kind, form.key, form.text.text, form.text.lang or "", form.note or "")
 
 
-def points(record: Record) -> Iterator[Form]:
-    """Every heading a record is filed under, its forms in other scripts among them."""
+def points(record: Record, described: Sequence[Described] = ()) -> Iterator[Form]:
+    """Every heading a record is filed under, its forms in other scripts and who has it among them."""
     yield from forms(record)
     for form, _ in alternate_forms(record):
         yield form
@@ -62,6 +63,19 @@ def points(record: Record) -> Iterator[Form]:
         folded = normal(name)
         if folded:
             yield Form("collection", f"collection|{folded}|", Text(name))
+    for name in libraries(record, described):
+        yield Form("library", f"library|{normal(name)}|", Text(name))
+
+
+def libraries(record: Record, described: Sequence[Described] = ()) -> tuple[str, ...]:
+    """The libraries that hold a work or have it in their catalogue, each once."""
+    names = (
+        *(held.library for held in record.holdings),
+        *(held.library for held in record.serial_holdings),
+        *(each.library for each in described),
+    )
+    folded = {normal(name): name for name in reversed(names) if name}
+    return tuple(dict.fromkeys(folded[normal(name)] for name in names if name and normal(name)))
 
 
 def url_key(kind: str, key: str) -> str:
@@ -89,6 +103,9 @@ def brief_of(entry: Entry) -> Brief:
     """What a list shows of an entry."""
     record = entry.record
     title = main_title(record)
+    access = entry.access
+    if entry.access.outside:  # a list says of the best of them how it stands, and of none where the work is read here
+        access = replace(access, outside=() if entry.read_path else access.outside[:1])
     return Brief(
         id=record.id,
         path=entry.path,
@@ -99,7 +116,7 @@ def brief_of(entry: Entry) -> Brief:
         languages=record.languages,
         scripts=record.scripts,
         type=record.type,
-        access=entry.access,
+        access=access,
         cover=entry.cover,
         read_path=entry.read_path,
         shelf_mark=next((held.shelf_mark for held in record.holdings if held.shelf_mark), None),
@@ -109,11 +126,14 @@ def brief_of(entry: Entry) -> Brief:
 
 
 def is_readable(entry: Entry) -> bool:
-    """Whether an open work's text can be had: on its own page, in the reader, or by a link of its record."""
+    """Whether an open work's text can be had: on its own page, in the reader, or by a link of its record.
+
+    A file beside the catalogue is none: it is not part of the site.
+    """
     return (
         entry.read_path is not None
         or not entry.path.startswith("record/")
-        or any(link.kind in ("full-text", "part") for link in entry.record.links)
+        or any(link.kind in ("full-text", "part") and "://" in link.url for link in entry.record.links)
     )
 
 
@@ -122,9 +142,9 @@ def _translations(record: Record, title: Title | None) -> tuple[Text, ...]:
     return tuple(Text(shown_title(each), each.lang, each.script) for each in others)
 
 
-def names(record: Record) -> Iterator[str]:
-    """What other records can call this one by: its id, and its valid ISSN and ISBN."""
-    yield f"id:{record.id}"
+def names(record: Record, described: Sequence[Described] = ()) -> Iterator[str]:
+    """What other records can call this one by: its id and those merged into it, and its valid ISSN and ISBN."""
+    yield from dict.fromkeys((f"id:{record.id}", *(f"id:{each.id}" for each in described)))
     for identifier in record.identifiers:
         if identifier.scheme in ("issn", "isbn") and identifier.valid is not False and identifier.value:
             yield f"{identifier.scheme}:{identifier.value}"

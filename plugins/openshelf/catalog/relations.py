@@ -69,6 +69,14 @@ class Relations:
         add("same-shelf", self._same_shelf(n, limit), "class")
         return tuple(groups)
 
+    def works_of_editions(self) -> dict[str, tuple[int, int]]:
+        """By record id the number of its work and how many editions that has, for works of more than one; about 250 bytes a record of such."""
+        rows = self.db.execute(
+            "SELECT entry.id, w, editions FROM work JOIN (SELECT w, count(*) AS editions FROM work GROUP BY w HAVING editions > 1)"
+            " USING (w) JOIN entry USING (n)"
+        )
+        return {record_id: (work, editions) for record_id, work, editions in rows}
+
     def _editions(self, n: int) -> tuple[list[int], str | None]:
         own = self.db.execute("SELECT w, rule FROM work WHERE n = ?", (n,)).fetchone()
         if own is None:

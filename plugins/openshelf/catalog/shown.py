@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from openshelf.lang.tags import language_name, script_of
+from openshelf.lang.tags import language_name, script_of, with_script
 from openshelf.record.model import Text
 from openshelf.record.vocabulary import SCRIPTS, TYPES, label
 
@@ -25,22 +25,28 @@ _ERA = {
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One spelling of a heading. key: its own joining key; note: life dates."""
+    """One spelling of a heading. key: its own joining key; note: life dates; used: by a record."""
 
     text: str
     lang: str | None
     script: str | None
     note: str | None
     key: str
+    used: bool = True
 
 
 _shown = msgspec.json.Decoder(tuple[Shown, ...])
 
 
+def said_in(text: Shown, tag: str) -> bool:
+    """Whether a spelling is of this page's language, in its script."""
+    return text.lang == tag or bool(text.lang and text.script and with_script(text.lang, text.script) == tag)
+
+
 def choose(texts: Sequence[Shown], tag: str) -> int:
     """Which spelling a page in `tag` shows: of its language, else of its script, else the commonest."""
     for position, text in enumerate(texts):
-        if text.lang == tag:
+        if said_in(text, tag):
             return position
     script = script_of(tag)
     for position, text in enumerate(texts):

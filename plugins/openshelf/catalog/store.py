@@ -1,11 +1,11 @@
 """The catalogue on disk: every work the site has a page for, streamed in and out in constant memory.
 
-In: for each source, its Records with their Access and page (`Incoming`). Out: `Entry`s in id order, `Brief`s, counts.
+In: for each source, its Records with their Access and page (`Incoming`, loading.py). Out: `Entry`s in id order, `Brief`s, counts.
 
 Rules
 - One SQLite file in WAL mode: one process writes, any number read at the same time (`Store.open(path, write=False)`).
-- A control number that comes twice: the later by `updated` wins (005), else the later in the file.
-- A complete source that lost more than 5 % of its ids raises SourceError, and the store stays as it was.
+- A source that cannot be loaded raises SourceError, and the store stays as it was.
+- An id that was merged into another (union/) is found under the id that leads.
 - A store made by another version of the program or its tables is made anew (`rebuilt` is true then, for the caller to say
   so): everything filed in it is derived.
 - Nothing that grows with the catalogue is held in memory: what a load saw is a table of its own on disk.
@@ -17,7 +17,6 @@ import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Self
@@ -27,17 +26,17 @@ import zstandard
 
 import openshelf
 from openshelf.catalog.filing import file, forget
-from openshelf.catalog.model import Brief, Entry
+from openshelf.catalog.loading import SHRINK_LIMIT, Incoming, SourceChange, Written, load, prepared
+from openshelf.catalog.model import Brief, Described, Entry
 from openshelf.catalog.numbering import fingerprint, is_unnumbered
 from openshelf.catalog.points import brief_of, number, shown_title
 from openshelf.catalog.schema import TABLES, VERSION
-from openshelf.errors import Place, SourceError
 from openshelf.record.access import Access
-from openshelf.record.codec import content_hash, decode, encode
-from openshelf.record.ids import page_path
+from openshelf.record.codec import decode
 from openshelf.record.model import Record, main_title
 
-SHRINK_LIMIT = 0.05
+__all__ = ["SHRINK_LIMIT", "Incoming", "SourceChange", "Store"]
+
 _CACHE_KIB = 64 * 1024  # of SQLite's pages; the indexes of 430,000 records are written through it
 _BATCH = 500
 
@@ -48,52 +47,22 @@ _unpack = zstandard.ZstdDecompressor()
 _access = msgspec.json.Decoder(Access)
 _brief = msgspec.json.Decoder(Brief)
 _keys = msgspec.json.Decoder(tuple[str, ...])
+_described = msgspec.json.Decoder(tuple[Described, ...])
 _WRITTEN = (
-    "n", "id", "source", "hash", "fingerprint", "path", "cover", "read_path", "open", "access", "record", "brief", "title",
-    "skip", "lang",
+    "n", "id", "source", "hash", "fingerprint", "path", "cover", "read_path", "open", "access", "described", "record", "brief",
+    "title", "skip", "lang",
 )  # fmt: skip
 _UPSERT = (
     f"INSERT INTO entry ({', '.join(_WRITTEN)}) VALUES ({', '.join('?' * len(_WRITTEN))})"  # noqa: S608 - our own names
     f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _WRITTEN[2:])}"
 )
-_COLUMNS = "id, hash, path, cover, read_path, added, access, collections, record"
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A work on its way into the store. path: its page below `/<tag>/`, by default the record page of its id."""
-
-    record: Record
-    access: Access
-    path: str | None = None
-    cover: str | None = None
-    read_path: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SourceChange:
-    """What a load of one source changed, in ids.
-
-    duplicates: control numbers that came more than once; closed: works that were open and are not any more, among the
-    changed and the removed.
-    """
-
-    source: str
-    added: int = 0
-    changed: int = 0
-    removed: int = 0
-    unchanged: int = 0
-    duplicates: int = 0
-    closed: int = 0
-
-    @property
-    def count(self) -> int:
-        """How many ids the source has now, as far as this load saw it."""
-        return self.added + self.changed + self.unchanged
+_COLUMNS = "id, hash, path, cover, read_path, added, access, collections, described, record"
 
 
 class Store:
     """An open store. Use as a context manager, or close it."""
+
+    table = "entry"
 
     def __init__(self, connection: sqlite3.Connection, path: Path, *, rebuilt: bool = False) -> None:
         self.db = connection
@@ -147,91 +116,68 @@ class Store:
         complete: bool = True,
         guard: bool = True,
         accept_shrunken: bool = False,
+        gone: Iterable[str] = (),
     ) -> SourceChange:
-        """Load one source. complete: ids that do not come are removed; guard: the shrink limit holds for it."""
+        """Load one source. complete: ids that do not come are removed; guard: the shrink limit holds for it.
+
+        gone: ids the source says are no more, asked for after the last item.
+        """
         with self.transaction():
-            self.db.execute(
-                "CREATE TEMP TABLE IF NOT EXISTS seen"
-                " (id TEXT PRIMARY KEY, was TEXT, now TEXT, updated TEXT, was_open INTEGER, is_open INTEGER)"
-            )
-            self.db.execute("DELETE FROM seen")
-            before = self.count(source)
-            duplicates = 0
-            for item in items:
-                duplicates += self._put(source, item)
-            change = self._conclude(source, duplicates, complete=complete)
-            if complete and guard and not accept_shrunken and change.removed > before * SHRINK_LIMIT:
-                raise SourceError(
-                    "catalog.shrunken", Place(source), source=source, lost=change.removed, before=before, limit="5 %"
-                )
+            guarded = guard and not accept_shrunken
+            change = load(self.db, self, source, items, complete=complete, guarded=guarded, gone=gone)
+            self._count_closed(change.closed)
         return change
 
     def remove_source(self, source: str) -> int:
         """Take every entry of a source out, as when it left sources.toml; the number removed."""
         return self.put_source(source, (), guard=False).removed
 
-    def _put(self, source: str, item: Incoming) -> int:
-        """Store one item; 1 if its id already came in this load, else 0."""
-        record = item.record
-        known = self.db.execute("SELECT was, updated, was_open FROM seen WHERE id = ?", (record.id,)).fetchone()
-        if known is not None and known[1] is not None and record.updated is not None and record.updated < known[1]:
-            return 1
-        encoded = encode(record)
-        path = item.path or page_path(record.id)
-        access = _json.encode(item.access)
-        mark = content_hash(_json.encode((path, item.cover, item.read_path)) + access + encoded)
-        row = self.db.execute("SELECT n, hash, open FROM entry WHERE id = ?", (record.id,)).fetchone()
-        is_open = item.access.state == "open"
-        was, was_open = known[::2] if known is not None else row[1:] if row else (None, 0)
-        self.db.execute(
-            "INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?, ?, ?)",
-            (record.id, was, mark, record.updated, was_open, is_open),
-        )
-        if row is None or row[1] != mark:
-            n = number(record.id)
-            entry = Entry(record, item.access, path, mark, item.cover, item.read_path)
+    def revise(self, items: Iterable[Incoming], gone: Iterable[str]) -> None:
+        """Put these works, of any sources, and then take those ids out. Within a transaction of the caller."""
+        closed = 0
+        for item in items:
+            written = prepared(item)
+            row = self.db.execute("SELECT hash, open FROM entry WHERE id = ?", (item.record.id,)).fetchone()
+            if row is None or row[0] != written.mark:
+                self.write(written)
+                closed += bool(row and row[1] and item.access.state != "open")
+        for identifier in gone:
+            row = self.db.execute("SELECT open FROM entry WHERE id = ?", (identifier,)).fetchone()
             if row is not None:
-                forget(self.db, n)
-            self.db.execute(
-                _UPSERT,
-                (
-                    n, record.id, source, mark, fingerprint(record) if is_unnumbered(record) else "", path, item.cover,
-                    item.read_path, is_open, access, _pack.compress(encoded), _json.encode(brief_of(entry)), *_filed_by(record),
-                ),
-            )  # fmt: skip
-            file(self.db, n, record)
-        return 0 if known is None else 1
+                self.remove(identifier)
+                closed += row[0]
+        self._count_closed(closed)
 
-    def _conclude(self, source: str, duplicates: int, *, complete: bool) -> SourceChange:
-        db = self.db
-        removed = closed = 0
-        after = ""
-        while complete and (
-            gone := db.execute(
-                "SELECT n, open, id FROM entry WHERE source = ? AND id > ?"
-                " AND NOT EXISTS (SELECT 1 FROM seen WHERE seen.id = entry.id) ORDER BY id LIMIT ?",
-                (source, after, _BATCH),
-            ).fetchall()
-        ):
-            for n, was_open, identifier in gone:
-                brief = self.brief(identifier)
-                if brief is not None:
-                    db.execute("INSERT OR REPLACE INTO gone VALUES (?, ?)", (identifier, _last_words(brief)))
-                forget(db, n)
-                db.execute("DELETE FROM entry WHERE n = ?", (n,))
-                removed += 1
-                closed += was_open
-            after = gone[-1][2]
-        added, changed, unchanged, shut = db.execute(
-            "SELECT coalesce(sum(was IS NULL), 0), coalesce(sum(was <> now), 0), coalesce(sum(was = now), 0),"
-            " coalesce(sum(was_open > is_open), 0) FROM seen"
-        ).fetchone()
-        db.execute("DELETE FROM seen")
-        db.execute(
-            "INSERT INTO meta VALUES ('closed', ?1) ON CONFLICT (key) DO UPDATE SET value = value + ?1",
-            (closed + shut,),
+    def write(self, written: Written) -> None:
+        """Keep an entry, new or changed, and file it."""
+        item, record = written.item, written.item.record
+        n = number(record.id)
+        entry = Entry(record, item.access, written.path, written.mark, item.cover, item.read_path)
+        if self.db.execute("SELECT 1 FROM entry WHERE id = ?", (record.id,)).fetchone() is not None:
+            forget(self.db, n)
+        self.db.execute(
+            _UPSERT,
+            (
+                n, record.id, record.source, written.mark, fingerprint(record) if is_unnumbered(record) else "", written.path,
+                item.cover, item.read_path, item.access.state == "open", written.access, _json.encode(item.described),
+                _pack.compress(written.record), _json.encode(brief_of(entry)), *_filed_by(record),
+            ),
+        )  # fmt: skip
+        file(self.db, n, record, item.described)
+
+    def remove(self, identifier: str) -> None:
+        """Take an entry out, remembering what its tombstone says."""
+        brief = self._brief(identifier)
+        if brief is not None:
+            self.db.execute("INSERT OR REPLACE INTO gone VALUES (?, ?)", (identifier, _last_words(brief)))
+        n = number(identifier)
+        forget(self.db, n)
+        self.db.execute("DELETE FROM entry WHERE n = ?", (n,))
+
+    def _count_closed(self, closed: int) -> None:
+        self.db.execute(
+            "INSERT INTO meta VALUES ('closed', ?1) ON CONFLICT (key) DO UPDATE SET value = value + ?1", (closed,)
         )
-        return SourceChange(source, added, changed, removed, unchanged, duplicates, closed + shut)
 
     def closed(self) -> int:
         """Works that were open and are not any more, since `published` was last called, over builds that failed too."""
@@ -262,12 +208,29 @@ class Store:
         return dict(self.db.execute("SELECT source, count(*) FROM entry GROUP BY source ORDER BY source"))
 
     def get(self, record_id: str) -> Entry | None:
-        """The entry of this id, or None."""
-        row = self.db.execute(f"SELECT {_COLUMNS} FROM entry WHERE id = ?", (record_id,)).fetchone()  # noqa: S608
-        return _entry(row) if row else None
+        """The entry of this id, or of the one it was merged into, or None."""
+        for identifier in (record_id, self._leader(record_id)):
+            row = self.db.execute(f"SELECT {_COLUMNS} FROM entry WHERE id = ?", (identifier,)).fetchone()  # noqa: S608
+            if row is not None:
+                return _entry(row)
+        return None
+
+    def where(self, record_id: str) -> str | None:
+        """The id under which a work is found now: its own, the one it was merged into, or None."""
+        for identifier in (record_id, self._leader(record_id)):
+            if self.db.execute("SELECT 1 FROM entry WHERE id = ?", (identifier,)).fetchone() is not None:
+                return identifier
+        return None
+
+    def _leader(self, record_id: str) -> str | None:
+        row = self.db.execute("SELECT leader FROM twin WHERE id = ?", (record_id,)).fetchone()
+        return row[0] if row else None
 
     def brief(self, record_id: str) -> Brief | None:
-        """What a list shows of this id, or None."""
+        """What a list shows of this id, or of the one it was merged into, or None."""
+        return self._brief(record_id) or self._brief(self._leader(record_id))
+
+    def _brief(self, record_id: str | None) -> Brief | None:
         row = self.db.execute("SELECT brief FROM entry WHERE id = ?", (record_id,)).fetchone()
         return _brief.decode(row[0]) if row else None
 
@@ -343,9 +306,11 @@ def _last_words(brief: Brief) -> str:
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
-    _, mark, path, cover, read_path, added, access, collections, record = row
-    keys = _keys.decode(collections)
-    return Entry(decode(_unpack.decompress(record)), _access.decode(access), path, mark, cover, read_path, added, keys)
+    _, mark, path, cover, read_path, added, access, collections, described, record = row
+    return Entry(
+        decode(_unpack.decompress(record)), _access.decode(access), path, mark, cover, read_path, added,
+        _keys.decode(collections), _described.decode(described),
+    )  # fmt: skip
 
 
 def _writer(path: Path) -> sqlite3.Connection:

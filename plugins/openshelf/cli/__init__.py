@@ -6,16 +6,17 @@ Exit codes: 0 done (rejected and repaired records are warnings), 1 an expected f
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from typing import TYPE_CHECKING
 
 from openshelf import __version__
 from openshelf.cli import catalogue, release, site
+from openshelf.cli.spoken import Parser, speak
 from openshelf.errors import LANGUAGES, OpenshelfError, message
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable, Sequence
 
 
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # A Windows or C-locale terminal must not turn a heading into a crash.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    parsed = _parser().parse_args(arguments)
+    parsed = speak(command_line(), language).parse_args(arguments)
     run: Callable[[argparse.Namespace, str], int] = parsed.run
     try:
         return run(parsed, language)
@@ -51,12 +52,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def command_line() -> Parser:
+    """The parser of all commands, in English."""
+    parser = Parser(
         prog="openshelf", description="A library's catalogue and collections as one searchable static site."
     )
     parser.add_argument("--version", action="version", version=f"openshelf {__version__}")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    plain: argparse.ArgumentParser = parser
+    commands = plain.add_subparsers(metavar="COMMAND", required=True)
     site.add_new(commands)
     site.add_build(commands)
     site.add_serve(commands)
@@ -65,4 +68,5 @@ def _parser() -> argparse.ArgumentParser:
     catalogue.add_words(commands)
     release.add_release(commands)
     release.add_keys(commands)
+    release.add_withdraw(commands)
     return parser

@@ -1,4 +1,4 @@
-"""What several commands take: the site's folder, a day, a number of processes."""
+"""What several commands take: the site's folder, a day, a number of processes, a number."""
 
 from __future__ import annotations
 
@@ -27,4 +27,11 @@ def processes(text: str) -> int:
     """A number of processes, 1 to 256."""
     if not text.isdigit() or not 1 <= int(text) <= 256:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of processes from 1 to 256")
+    return int(text)
+
+
+def number(text: str) -> int:
+    """A whole number, 0 or more."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number")
     return int(text)

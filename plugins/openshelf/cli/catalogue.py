@@ -20,7 +20,9 @@ def add_ingest(commands: Commands) -> None:
     ingest.add_argument("--format", metavar="F", help="do not guess the format")
     ingest.add_argument("--encoding", metavar="E", help="do not guess the encoding")
     ingest.add_argument("--jsonl", type=Path, metavar="OUT", help="write the records as JSON lines")
-    ingest.add_argument("--report", type=Path, metavar="OUT.json", help="write the report as JSON")
+    ingest.add_argument(
+        "--report", type=Path, metavar="OUT", help="write the report: .json, or a table of what to mend, .xlsx or .csv"
+    )
     ingest.set_defaults(run=_ingest)
 
 

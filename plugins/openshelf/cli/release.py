@@ -1,4 +1,4 @@
-"""The commands of what travels to kiosks: release, keys."""
+"""The commands of what travels to kiosks: release, keys, withdraw."""
 
 from __future__ import annotations
 
@@ -31,11 +31,34 @@ def add_keys(commands: Commands) -> None:
         ("make", "make the keys, once"),
         ("status", "say until when each signature holds"),
         ("renew", "sign the release that stands as still the newest"),
+        ("rotate", "put new keys in the place of lost or stolen ones"),
     ):
         action = actions.add_parser(name, help=words)
         action.add_argument("--profile", default="kiosk", metavar="P", help="the released profile (default: kiosk)")
         _release_arguments(action)
         action.set_defaults(run=_keys, action=name)
+        if name == "rotate":
+            action.add_argument(
+                "role", nargs="+", metavar="KEY", help="root-1, root-2, release, timestamp, withdrawals"
+            )
+
+
+def add_withdraw(commands: Commands) -> None:
+    """`openshelf withdraw`."""
+    withdraw = commands.add_parser("withdraw", help="take a work back from the site, every release and every kiosk")
+    withdraw.add_argument("id", metavar="ID", nargs="?", help="as in the address of its record: ebook:title, main:k1")
+    withdraw.add_argument("--reason", default="", metavar="TEXT", help="why, for the library's own staff")
+    withdraw.add_argument(
+        "--reports",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="DIR",
+        help="a stick or folder with kiosks' reports",
+    )
+    site_argument(withdraw)
+    withdraw.add_argument("--keys", type=Path, metavar="DIR", help="the folder of keys (default: keys)")
+    withdraw.set_defaults(run=_withdraw)
 
 
 def _release_arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,6 +82,19 @@ def _release(arguments: argparse.Namespace, language: str) -> int:
     return publish.run(request, print, language)
 
 
+def _withdraw(arguments: argparse.Namespace, language: str) -> int:
+    from openshelf.release import withdraw
+
+    request = withdraw.Request(
+        arguments.site,
+        arguments.id or "",
+        arguments.reason,
+        arguments.keys or arguments.site / "keys",
+        datetime.now(UTC),
+    )
+    return withdraw.run(request, arguments.reports, print, language)
+
+
 def _keys(arguments: argparse.Namespace, language: str) -> int:
     from openshelf.release import keys, publish
 
@@ -70,6 +106,8 @@ def _keys(arguments: argparse.Namespace, language: str) -> int:
         publish.renew(out, folder, now)
         print(message("release.renewed", {"folder": str(out)}, language))
         return 0
+    if arguments.action == "rotate":
+        return publish.run_rotate(arguments.site, folder, arguments.role, now, print, language)
     keys.make(folder, now)
     print(message("release.keys-made", {"folder": str(folder), "root": str(folder / keys.ROOT_FILE)}, language))
     return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from openshelf.cli.arguments import day, processes, site_argument
+from openshelf.cli.arguments import day, number, processes, site_argument
 
 if TYPE_CHECKING:
     import argparse
@@ -20,6 +20,10 @@ def add_new(commands: Commands) -> None:
     site = kinds.add_parser("site", help="an empty library site")
     site.add_argument("directory", type=Path, metavar="DIR")
     site.set_defaults(run=_new_site)
+    branch = kinds.add_parser("branch", help="a regional kiosk's part of the library")
+    branch.add_argument("name", metavar="NAME", help="its profile: a-z, 0-9, - and _")
+    site_argument(branch)
+    branch.set_defaults(run=_new_branch)
     for kind, words in (
         ("eproject", "a thematic project of parts, sections and items"),
         ("publication", "a publication of the library"),
@@ -51,6 +55,10 @@ def add_build(commands: Commands) -> None:
     build.add_argument("--strict", action="store_true", help="any warning fails the build")
     build.add_argument("--plan", action="store_true", help="say what would be done and why; write nothing")
     build.add_argument("--fresh", action="store_true", help="render every page again")
+    build.add_argument("--compact", action="store_true", help="make the search index anew as one piece")
+    build.add_argument(
+        "--report", type=Path, metavar="OUT", help="what was read and what to mend: .json, or a table, .xlsx or .csv"
+    )
     build.add_argument("--timings", action="store_true", help="print what each stage took")
     build.add_argument(
         "--accept-shrunken",
@@ -75,6 +83,13 @@ def add_check(commands: Commands) -> None:
     """`openshelf check`."""
     check = commands.add_parser("check", help="find everything an editor can get wrong")
     site_argument(check)
+    links = check.add_argument_group("the links that leave the site, apart from everything else")
+    links.add_argument("--links", action="store_true", help="ask them, politely, and write content/links.csv")
+    links.add_argument("--host", metavar="HOST", help="those of one site, however lately they were checked")
+    links.add_argument("--older-than", type=number, metavar="DAYS", help="not those checked since (default: 7)")
+    links.add_argument("--limit", type=number, metavar="N", help="at most so many, the longest unchecked first")
+    links.add_argument("--allow-private", action="store_true", help="ask addresses of private networks too")
+    links.add_argument("--report", type=Path, metavar="OUT.csv", help="a table of what does not work, by record")
     check.set_defaults(run=_check)
 
 
@@ -82,6 +97,14 @@ def _new_site(arguments: argparse.Namespace, language: str) -> int:
     from openshelf.scaffold import site
 
     for line in site.new_site(arguments.directory, language):
+        print(line)
+    return 0
+
+
+def _new_branch(arguments: argparse.Namespace, language: str) -> int:
+    from openshelf.scaffold import branch
+
+    for line in branch.new_branch(arguments.site, arguments.name, language):
         print(line)
     return 0
 
@@ -111,6 +134,8 @@ def _build(arguments: argparse.Namespace, language: str) -> int:
         strict=arguments.strict,
         plan=arguments.plan,
         fresh=arguments.fresh,
+        compact=arguments.compact,
+        report=arguments.report,
         accept_shrunken=tuple(arguments.accept_shrunken),
     )
     return compiler.build(request, timings=arguments.timings, language=language)
@@ -123,6 +148,17 @@ def _serve(arguments: argparse.Namespace, language: str) -> int:
 
 
 def _check(arguments: argparse.Namespace, language: str) -> int:
-    from openshelf import check
+    from openshelf import check, linkcheck
+    from openshelf.errors import UsageError
 
+    if arguments.links:
+        older = linkcheck.DAYS if arguments.older_than is None else arguments.older_than
+        wanted = linkcheck.Round(
+            arguments.host, older, arguments.limit, private=arguments.allow_private, report=arguments.report
+        )
+        return linkcheck.run(arguments.site, wanted, language)
+    given = ("host", "older_than", "limit", "allow_private", "report")
+    stray = [f"--{name.replace('_', '-')}" for name in given if getattr(arguments, name) not in (None, False)]
+    if stray:
+        raise UsageError("links.only-links", options=", ".join(stray))
     return check.run(arguments.site, language)

@@ -71,5 +71,6 @@ class Library:
     halls: tuple[Hall, ...] = ()
     hours: tuple[Opening, ...] = ()
     screen_only_seats: int = 25
+    starter_authorities: bool = True  # whether our own short list of names and subjects joins headings too
     kiosk: KioskSettings = KioskSettings()
     limits: Limits = Limits()

@@ -6,22 +6,19 @@ pages have only their proportions.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class PageImage:
-    """One page as an image. url: below the site's root, "" where sealed; small: a narrower copy for small screens, or "".
-
-    text: the page's words as plain text, paragraphs separated by empty lines; None where there are none or they may not be shown.
-    """
+    """One page as an image. url: below the site's root, "" where sealed; small: a narrower copy for small screens, or ""."""
 
     width: int
     height: int
     url: str = ""
     small: str = ""
     small_width: int = 0
-    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +34,8 @@ class OutlineEntry:
 class Document:
     """A work that is read page by page. edition: 12 hex of the file's sha256, which names what the permalinks mean.
 
+    texts: the words of each page as plain text, paragraphs separated by empty lines, "" where there are none; may be read from disk as it is
+    asked for; () where they may not be shown. words: the folder below the site's root with the table of its words, "" where it has none.
     download: url of the file itself below the site's root where it may be taken along, with its size in bytes.
     """
 
@@ -47,3 +46,5 @@ class Document:
     sealed: bool = False
     download: str | None = None
     download_bytes: int = 0
+    texts: Sequence[str] = ()
+    words: str = ""

@@ -13,6 +13,7 @@ Keys (`KEYS`; a table in square brackets, or several in double ones, is marked s
 - logo: a picture below content/ (PNG, WebP or JPEG).
 - example_queries: three queries shown under the search box; ones that find something.
 - screen_only_seats: how many readers may have one screen-only work open at a time.
+- starter_authorities: false leaves out the short list of names and subjects that comes with the program.
 - [[halls]]: slug, name = {az = "…"}, kind (hall, kiosk, department), floor, places.
 - [[hours]]: days (1 Monday to 7 Sunday), opens, closes ("00:00" to "24:00").
 - [kiosk]: idle_seconds, reader_idle_seconds, countdown_seconds, attract_languages.
@@ -25,7 +26,7 @@ import dataclasses
 import re
 import tomllib
 import zoneinfo
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from openshelf.content.filenames import role_of
 from openshelf.content.library import Hall, KioskSettings, Library, Limits, Opening
@@ -292,6 +293,10 @@ def _between(least: int, most: int) -> Read:
     return read
 
 
+def _switch(reading: _Reading, value: object, path: KeyPath) -> bool | None:
+    return cast("bool | None", reading.typed(value, bool, path))
+
+
 def _lines(reading: _Reading, value: object, path: KeyPath) -> tuple[str, ...] | None:
     return reading.each(value, _line, path)
 
@@ -375,6 +380,7 @@ KEYS: Mapping[str, Read] = {
     "logo": _logo,
     "example_queries": _lines,
     "screen_only_seats": _between(1, 10_000),
+    "starter_authorities": _switch,
     "halls": lambda reading, value, path: reading.each(value, _hall, path),
     "hours": lambda reading, value, path: reading.each(value, _opening, path),
     "kiosk": _kiosk,

@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-from openshelf.lang.fold import key
 from openshelf.lang.slug import slug as slug_of
 from openshelf.record.dates import parse_date
 from openshelf.record.model import Date
-from openshelf.record.vocabulary import ACCESS, ACCESS_FLAGS
+from openshelf.record.words import access_named, flag_named
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")
 # Addresses that are taken: lists of a type, the calendar of all events, and a page's own anchors.
@@ -21,16 +20,6 @@ _ISO = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})(?: ?(?:г|il|y)?\.?)?")
 _MONTH_FIRST = re.compile(r"(\d{1,2})[./](\d{4})")
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{1,2}):(\d{2})(?::\d{2})?)?")
-
-
-# What librarians write for an access, beside the labels readers see; compared folded, so case and marks do not matter.
-_ACCESS_WORDS = {
-    "open": ("açıq", "açıqdır", "açıq giriş", "открыто", "открытый", "открытый доступ", "свободный доступ", "open access"),
-    "screen-only": ("ekran", "ekranda", "yalnız ekranda", "экран", "на экране", "только на экране", "screen"),
-    "metadata-only": ("bağlı", "bağlıdır", "yalnız təsvir", "закрыто", "закрытый", "закрытый доступ", "только описание", "closed"),
-    "embargoed": ("embarqo", "embargo", "эмбарго"),
-    "withdrawn": ("geri götürülüb", "geri çağırılıb", "изъято", "отозвано"),
-}  # fmt: skip
 
 
 def is_address(name: str) -> bool:
@@ -87,23 +76,12 @@ def read_moment(text: str) -> str | None:
 
 def read_access(text: str) -> str | None:
     """An access state by its key, its label in any interface language, or a librarian's usual word in az, ru or en."""
-    found = _by_label(text, ACCESS)
-    wanted = key(" ".join(text.split()))
-    return found or next((name for name, words in _ACCESS_WORDS.items() if wanted in map(key, words)), None)
+    return access_named(text)
 
 
 def read_flag(text: str) -> str | None:
     """An access flag by its key or its label."""
-    return _by_label(text, ACCESS_FLAGS)
-
-
-def _by_label(text: str, vocabulary: object) -> str | None:
-    wanted = " ".join(text.casefold().replace("_", "-").split())
-    assert hasattr(vocabulary, "items")
-    for name, labels in vocabulary.items():
-        if wanted in (name, name.replace("-", " ")) or wanted in (label.casefold() for label in labels.values()):
-            return str(name)
-    return None
+    return flag_named(text)
 
 
 def read_isbn(text: str) -> tuple[str, bool]:

@@ -36,6 +36,10 @@ LEGACY = (
     "cp1254",
     "cp1250",
 )
+# A code in the record is believed unless another encoding gives good text and the stated one does not.
+_SURE = 0.7
+_CONTRADICTED = 0.4
+_FEW, _FEW_MARC8 = 8, 0.6
 _MARGIN = 0.03
 _UTF8_SEQUENCE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]"
@@ -178,8 +182,6 @@ def judge(sample: bytes, *, code: str | None = None, marc21: bool = False) -> Ev
     wide = _wide(sample)
     if wide:
         return Evidence(wide, 0.9, "statistics")
-    if code:
-        return Evidence(code, 0.9, "code")
     # A subfield's code is no letter of its text.
     pieces = _HIGH_RUN.findall(_SUBFIELD_CODE.sub(b"\x1f", sample))[:4000]
     best, best_score = "cp1252", -9.0
@@ -189,6 +191,10 @@ def judge(sample: bytes, *, code: str | None = None, marc21: bool = False) -> Ev
         score = _marc8_score(sample, high) if name == "marc-8" else _score(pieces, name)
         if score > best_score + _MARGIN:
             best, best_score = name, score
+    if code and (best_score < _SURE or _score(pieces, code) > best_score - _CONTRADICTED):
+        return Evidence(code, 0.9, "code")
+    if marc21 and high <= _FEW and best != "marc-8" and _marc8_score(sample, high) >= _FEW_MARC8:
+        return Evidence("marc-8", 0.6, "statistics")  # what the leader says, where the bytes do not say more
     if high <= 2 and best not in ("marc-8", "cp1252"):
         best = "cp1252"  # one stray letter proves no alphabet
     if best == "cp1251" and _is_azlat(pieces):

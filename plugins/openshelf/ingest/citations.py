@@ -119,7 +119,7 @@ def read_bibtex(stream: BinaryIO, file: str, encoding: str) -> Iterator[Raw]:
             raw.rejected, raw.data = True, text[found.start() : stop].encode()
             raw.problems.append(Problem("ingest.record-broken", place, "rejected", (("reason", "BibTeX"),)))
         elif broken:
-            raw.problems.append(Problem("ingest.xml-mended", place, "repaired", (("fields", str(len(raw.fields))),)))
+            raw.problems.append(Problem("ingest.entry-mended", place, "repaired", (("fields", str(len(raw.fields))),)))
         yield raw
 
 

@@ -1,7 +1,7 @@
 """The header of a table → which column is which field of the Record, and which must never be carried.
 
 In: header cells in az, ru or en, as librarians, IRBIS, Koha, Excel and open data name them; an editor's own mapping. Out: a
-Columns: field (and language) by position. The guess is shown in the report and may be overruled in sources.toml.
+Columns: field (and language) by position; a mapping may say in which order a column's names stand ("creator/given-first"). The guess is shown in the report and may be overruled in sources.toml.
 """
 
 from __future__ import annotations
@@ -61,6 +61,7 @@ _PRIVATE = re.compile(
     r"(?i)\b(?:price|cost|qiymət\w*|цена|стоимость|narx\w*|fiyat\w*|barcode|bar code|ştrix\s?kod\w*|штрих\s?код\w*|inventory|inventar\w*|инв(?:ентарн\w*)?"
     r"|reader|borrower|patron|oxucu\w*|читатель\w*|staff|cataloguer|каталогизатор|librarian|kitabxanaçı|библиотекарь|operator|оператор|phone|telefon|телефон)\b"
 )
+NAME_FIELDS = ("creator", "editor", "translator", "illustrator", "compiler", "contributor")
 LANGUAGE_FIELDS = frozenset(("title", "subtitle", "description", "subject", "creator", "note", "place", "publisher"))
 _LANGUAGE = re.compile(r"(.+?)[ _\-(\[]+(az|ru|en|uz|kk|tr|uz latn|uz cyrl|az cyrl)[)\]]?$")
 _SPACES = re.compile(r"[^\w№]+")
@@ -81,6 +82,7 @@ class Columns:
     names: tuple[str, ...]
     fields: tuple[tuple[str | None, str | None], ...]
     private: frozenset[int]
+    orders: tuple[str, ...] = ()  # "creator/given-first" of each column whose names an editor says stand so
 
     @property
     def known(self) -> int:
@@ -95,15 +97,16 @@ class Columns:
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """(column, field) for the report and sources.toml."""
         return tuple(
-            (name, field + (f"_{language}" if language else ""))
-            for name, (field, language) in zip(self.names, self.fields, strict=True)
+            (name, order or field + (f"_{language}" if language else ""))
+            for name, (field, language), order in zip(self.names, self.fields, self.orders, strict=True)
             if field is not None
         )
 
 
 def columns_of(header: list[str], mapping: tuple[tuple[str, str], ...] = ()) -> Columns:
     """The Columns of a header row; what the mapping says beats the guess, an empty field leaves a column out."""
-    stated = {plain_name(column): field for column, field in mapping}
+    stated = {plain_name(column): field.partition("/")[0] for column, field in mapping}
+    orders = {plain_name(column): field for column, field in mapping if "/" in field}
     fields: list[tuple[str | None, str | None]] = []
     private: set[int] = set()
     taken: set[tuple[str, str | None]] = set()
@@ -136,7 +139,8 @@ def columns_of(header: list[str], mapping: tuple[tuple[str, str], ...] = ()) -> 
         if found[0] is not None:
             taken.add((found[0], found[1]))
         fields.append(found)
-    return Columns(tuple(header), tuple(fields), frozenset(private))
+    stated_orders = tuple(orders.get(plain_name(name), "") for name in header)
+    return Columns(tuple(header), tuple(fields), frozenset(private), stated_orders)
 
 
 def _tag(suffix: str) -> str:

@@ -1,8 +1,8 @@
 """`openshelf ingest FILE…`: read exports as they are and report on them.
 
 In: the parsed arguments. Out: the report on `out`, its last line one over all files, `read N kept N repaired N rejected N`;
-optionally records as JSON lines and the report as JSON, or, to a name that ends in .csv, every problem by control number
-as a table for mending in the catalogue. Exit 0; 1 where a source has no readable record (its line says
+optionally records as JSON lines and the report as JSON, or, to a name that ends in .csv or .xlsx, every problem by control
+number as a table for mending in the catalogue. Exit 0; 1 where a source has no readable record (its line says
 why, the counts still come last); UsageError (2) for a missing file or an unknown format or encoding, before anything.
 Rule: files are written to a temporary name beside and renamed when whole.
 """
@@ -12,12 +12,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from openshelf.errors import SourceError, UsageError
-from openshelf.ingest import charsets
+from openshelf.ingest import charsets, mending
 from openshelf.ingest import report as reports
 from openshelf.ingest.reader import Counts, Reading, open_source
 from openshelf.ingest.sources import SourceConfig, code_of
@@ -43,9 +43,10 @@ def run(
     beside = written.parent if written else None
     readings: list[tuple[Reading, SourceError | None]] = []
     total = Counts()
-    as_table = report is not None and report.suffix.lower() == ".csv"
-    with _written(jsonl) as sink, _written(report if as_table else None) as table:
-        listener = reports.problem_table(table, language) if table is not None else None
+    as_table = report is not None and report.suffix.lower() in mending.SUFFIXES
+    with ExitStack() as opened:
+        sink = opened.enter_context(_written(jsonl))
+        listener = opened.enter_context(mended(report, language)) if report is not None and as_table else None
         for path in files:
             config = SourceConfig(code_of(path), path, format, encoding)
             reading = open_source(config, rejects=beside / f"{path.name}.rejects" if beside else None)
@@ -54,15 +55,30 @@ def run(
             readings.append((reading, error))
             total.add(reading.counts)
     if report is not None and not as_table:
-        with _written(report) as sink:
-            if sink is not None:
-                sink.write(
-                    json.dumps(reports.json_report(readings, language), ensure_ascii=False, indent=1).encode() + b"\n"
-                )
+        write_json(report, readings, language)
     for line in reports.text_report(readings, language):
         print(line, file=out)
     print(f"read {total.read} kept {total.kept} repaired {total.repaired} rejected {total.rejected}", file=out)
     return 1 if any(error is not None for _, error in readings) else 0
+
+
+@contextmanager
+def mended(path: Path, language: str) -> Iterator[mending.Listener]:
+    """A listener whose problems stand in the table at `path` when all is read."""
+    with _written(path) as sink:
+        assert sink is not None
+        with mending.table(sink, path.suffix.lower(), language) as listener:
+            yield listener
+
+
+def write_json(
+    path: Path, readings: list[tuple[Reading, SourceError | None]], language: str, **more: dict[str, Any]
+) -> None:
+    """The report as JSON at `path`. more: what else it says."""
+    with _written(path) as sink:
+        assert sink is not None
+        said = reports.json_report(readings, language) | more
+        sink.write(json.dumps(said, ensure_ascii=False, indent=1).encode() + b"\n")
 
 
 def _read(reading: Reading, sink: BinaryIO | None) -> SourceError | None:

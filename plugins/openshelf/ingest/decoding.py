@@ -75,11 +75,14 @@ class RecordDecoder:
         if _TWICE_SURELY.search(text):
             text = self._once(text)
         if "\x1b" in text:
+            before = text.count("\ufffd")
             text = (
                 marc8.without_escapes(text)
                 if self.encoding != "marc-8" or not text.isascii()
                 else marc8.decode(text.encode("ascii"))
             )
+            if text.count("\ufffd") > before:
+                self.tell("bytes-replaced", None, encoding="marc-8")
         if _ODD_CODE.search(text):
             text = _ODD_CODE.sub(_code, text)
         if _CONTROLS.search(text):
@@ -93,7 +96,7 @@ class RecordDecoder:
         says_utf8 = self.leader_counts and record[9:10] == b"a"
         pieces = data.split(b"\x1e")
         encoding = self._of_the_others(pieces) if says_utf8 or self.encoding == "utf-8" else self.encoding
-        if not says_utf8 and not charsets.holds_utf8(data):
+        if not says_utf8 and not (charsets.holds_utf8(data) and any(map(_is_utf8, pieces))):
             text, whole = charsets.decode(data, encoding)
             if not whole:
                 self.tell("bytes-replaced", None, encoding=encoding)
@@ -127,6 +130,17 @@ class RecordDecoder:
         if self.trouble is None or self.trouble == "utf-8-unsaid":
             self.trouble, self.trouble_field, self.values = trouble, field, tuple(values.items())
             self.severity = "note" if trouble == "utf-8-unsaid" else "repaired"
+
+
+def _is_utf8(piece: bytes) -> bool:
+    """Whether a field has letters beyond ASCII and is UTF-8 throughout."""
+    if piece.isascii():
+        return False
+    try:
+        piece.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _code(found: re.Match[str]) -> str:

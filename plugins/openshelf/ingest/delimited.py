@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
 from openshelf.ingest import charsets
+from openshelf.ingest.columns import columns_of
 
 csv.field_size_limit(16 << 20)
 _SEPARATORS = "\t;,|"
@@ -34,7 +35,7 @@ class Dialect:
 
 
 def dialect_of(sample: str, separator: str | None = None) -> Dialect:
-    """The separator that parts the first lines most evenly, and whether quotation marks quote."""
+    """The separator that parts a header of known columns, or the first lines most evenly; and whether quotation marks quote."""
     lines = [line for line in sample.splitlines()[:60] if line.strip()]
     best, best_score, best_width = separator or ",", -1.0, 1
     for candidate in [separator] if separator else _SEPARATORS:
@@ -48,6 +49,8 @@ def dialect_of(sample: str, separator: str | None = None) -> Dialect:
             continue
         # Even rows count most, more columns decide between two that are even.
         score = widths.count(usual) / len(widths) + min(usual, 12) / 100
+        # A header whose columns are known says more than rows, which may be damaged or hold the other sign in a name.
+        score += any(len(row) > 1 and (found := columns_of(row)).has_title and found.known > 1 for row in rows[:40])
         if score > best_score:
             best, best_score, best_width = candidate, score, usual
     return Dialect(best, _quotes(sample, best), best_width)
@@ -231,7 +234,7 @@ class _Lines:
         if not self._in_head:
             return self._rest.readline()
         line = self._head.readline()
-        if line.endswith("\n"):
+        if line.endswith(("\n", "\r")):
             return line
         self._in_head = False
         return line + self._rest.readline()

@@ -1,6 +1,6 @@
 """Dublin Core in OAI, SRU or bare → Raw records with the names of columns.FIELDS.
 
-In: a binary stream. Out: one Raw a record. Rules: deleted OAI records are no records; an identifier is what it looks like
+In: a binary stream. Out: one Raw a record. Rules: a deleted OAI record is the word that it is no more; an identifier is what it looks like
 (ISBN, ISSN, DOI, address), the header's is the record's own.
 """
 
@@ -34,7 +34,9 @@ def read(stream: BinaryIO, file: str, encoding: str | None, *, in_records: bool)
     for byte, data, closed, declarations in xmlrecords.elements(
         stream, ("record",) if in_records else ("dc",), encoding
     ):
-        if b'status="deleted"' in data[:2000]:
+        if xmlrecords.is_deleted(data):
+            gone = xmlrecords.identifier_of(data)
+            yield Raw(0, byte=byte, fields=[Field("id", "", [("", gone)])], deleted=True)
             continue
         number += 1
         raw = Raw(number, byte=byte)

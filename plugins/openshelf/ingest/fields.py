@@ -25,7 +25,8 @@ class Field(NamedTuple):
 class Raw:
     """One record as read. number counts from 1 in its file; byte is the offset of its first byte, line its first line.
 
-    data is the record's own bytes, kept only where it is rejected, to be saved beside.
+    data is the record's own bytes, kept only where it is rejected, to be saved beside. deleted: no record but the word that
+    one is no more, by its number alone.
     """
 
     number: int
@@ -36,6 +37,7 @@ class Raw:
     problems: list[Problem] = field(default_factory=list)
     rejected: bool = False
     data: bytes = b""
+    deleted: bool = False
 
 
 def control(tag: str, value: str) -> Field:

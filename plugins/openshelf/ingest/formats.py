@@ -6,11 +6,12 @@ A new format is a module with a `read`, a function here, and a line in sniff.SYN
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from openshelf.ingest import charsets, sniff
 from openshelf.ingest.charsets import Evidence
@@ -57,17 +58,43 @@ def _iso2709(wish: Wish) -> Opened:
     from openshelf.ingest import iso2709  # noqa: PLC0415
     from openshelf.ingest.decoding import RecordDecoder  # noqa: PLC0415
 
-    dialect = wish.dialect or sniff.dialect_of(sniff.iso2709_tags(wish.sample))
+    sample = wish.sample.replace(b"\0", b"") if wish.sample[:2] in (b"\xff\xfe", b"\xfe\xff") else wish.sample
+    dialect = wish.dialect or sniff.dialect_of(sniff.iso2709_tags(sample))
     marc21 = dialect == "marc21"
     evidence = wish.evidence(marc21=marc21, code=None if marc21 else sniff.unimarc_code(wish.sample))
-    decoder = RecordDecoder(evidence.encoding, stated=wish.encoding is not None, leader_counts=marc21)
-    return Opened(iso2709.read(wish.stream(), decoder, wish.member.name), evidence, dialect)
+    stream = wish.stream()
+    stated = wish.encoding is not None
+    if evidence.encoding.startswith("utf-16"):
+        # A text editor's doing; lengths are then of anything but bytes, which the reader is used to.
+        stream = cast("BinaryIO", codecs.EncodedFile(stream, "utf-8", evidence.encoding, "replace"))
+        decoder = RecordDecoder("utf-8", leader_counts=marc21)
+    else:
+        decoder = RecordDecoder(evidence.encoding, stated=stated, leader_counts=marc21)
+    return Opened(iso2709.read(stream, decoder, wish.member.name), evidence, dialect)
 
 
 def _marcxml(wish: Wish) -> Opened:
     from openshelf.ingest import marcxml  # noqa: PLC0415
 
-    return Opened(marcxml.read(wish.stream(), wish.member.name, wish.encoding), wish.evidence())
+    encoding, evidence = _xml_encoding(wish)
+    return Opened(marcxml.read(wish.stream(), wish.member.name, encoding), evidence)
+
+
+def _xml_encoding(wish: Wish) -> tuple[str | None, Evidence]:
+    """(the encoding to read XML in, None for what the file itself says; the evidence): bytes that contradict it win."""
+    from openshelf.ingest import xmlrecords  # noqa: PLC0415
+
+    evidence = wish.evidence()
+    if wish.encoding is not None or evidence.encoding.startswith("utf"):
+        return wish.encoding, evidence
+    declared = xmlrecords.declared(wish.sample)
+    if declared is not None:
+        return None, Evidence(declared, 1.0, "declared")
+    try:
+        codecs.lookup(evidence.encoding)
+    except LookupError:
+        return None, evidence
+    return evidence.encoding, evidence
 
 
 def _csv(wish: Wish) -> Opened:
@@ -107,8 +134,12 @@ def _irbis64(wish: Wish) -> Opened:
 def _irbis32(wish: Wish) -> Opened:
     from openshelf.ingest.irbis import master  # noqa: PLC0415
 
-    evidence = wish.evidence()
-    raws = master.read32(wish.stream(), wish.member.beside(".xrf"), wish.member.name, evidence.encoding)
+    xrf = wish.member.beside(".xrf")
+    evidence = Evidence(wish.encoding, 1.0, "stated") if wish.encoding else None
+    if evidence is None:
+        with wish.member.open() as stream:
+            evidence = charsets.judge(master.values32(stream, xrf, wish.member.name))
+    raws = master.read32(wish.stream(), xrf, wish.member.name, evidence.encoding)
     return Opened(raws, evidence, "irbis")
 
 
@@ -145,11 +176,8 @@ def _oai_dc(wish: Wish) -> Opened:
     from openshelf.ingest import dublincore  # noqa: PLC0415
 
     in_records = b"<record" in wish.sample.replace(b"\x00", b"") or b":record" in wish.sample
-    return Opened(
-        dublincore.read(wish.stream(), wish.member.name, wish.encoding, in_records=in_records),
-        wish.evidence(),
-        "named",
-    )
+    encoding, evidence = _xml_encoding(wish)
+    return Opened(dublincore.read(wish.stream(), wish.member.name, encoding, in_records=in_records), evidence, "named")
 
 
 def _bibtex(wish: Wish) -> Opened:

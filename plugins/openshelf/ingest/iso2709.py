@@ -28,6 +28,7 @@ _LONGEST = 32 << 20  # bytes without a 0x1D that are still one record; the longe
 _JUNK = b" \t\r\n\x00\x1a\xef\xbb\xbf"
 _LEADER = re.compile(rb"(\d{5})[a-zA-Z ][a-zA-Z][ -~]{5}(\d{5})")
 _DIGITS = re.compile(rb"[0-9A-Za-z]{3}[0-9]{9}")
+_LINE_ENDS = re.compile(rb"[\r\n]+")
 _BLANK = ("  ", "##", "\\\\", "10", "0 ", "1 ")
 _make = tuple.__new__
 
@@ -77,12 +78,23 @@ def _irregular(
         return Raw(number, leader, fields, byte, problems=[Problem("ingest.stray-terminator", place, "repaired")])
     at = _next_leader(chunk)
     if not at:
+        fields = _unwrapped(chunk, decoder)
+        if fields is not None:
+            leader = _LINE_ENDS.sub(b"", chunk[:48])[:24].decode("latin-1")
+            return Raw(number, leader, fields, byte, problems=[Problem("ingest.lines-wrapped", place, "repaired")])
         return _damaged(chunk, number, byte, decoder, file, ended=ended)
     chunks.push_back(byte + at, chunk[at:], ended)
     fields = _regular(chunk[:at], decoder)
     if fields is not None:
         return Raw(number, leader, fields, byte, problems=[Problem("ingest.terminator-lost", place, "repaired")])
     return _damaged(chunk[:at], number, byte, decoder, file, ended=False)
+
+
+def _unwrapped(chunk: bytes, decoder: RecordDecoder) -> list[Field] | None:
+    """The fields of a record written in lines of a fixed width, as CDS/ISIS does, where without line ends it is right."""
+    if b"\n" not in chunk and b"\r" not in chunk:
+        return None
+    return _regular(_LINE_ENDS.sub(b"", chunk), decoder)
 
 
 class _Chunks:
@@ -100,7 +112,7 @@ class _Chunks:
             while self._ready:
                 byte, chunk, ended = self._ready.popleft()
                 # Only blanks: between records or at the end of the file.
-                start = chunk.lstrip(_JUNK)
+                start = _with_its_leader(chunk, chunk.lstrip(_JUNK))
                 if start:
                     yield byte + len(chunk) - len(start), start, ended
             if not self._fill():
@@ -141,6 +153,16 @@ class _Chunks:
             self._offset += len(self._rest)
             self._rest = b""
         return True
+
+
+def _with_its_leader(chunk: bytes, start: bytes) -> bytes:
+    """The record with the blanks that belong to its leader: a blank length, or a leader that is blank to its end."""
+    cut = len(chunk) - len(start)
+    if not cut or (start[:5].isdigit() and not _DIGITS.match(start)):
+        return start
+    end = start.find(b"\x1e")
+    blank = 24 if end >= 12 and not end % 12 and _DIGITS.match(start) else -end % 12 if end > 0 else 0
+    return chunk[cut - blank :] if blank <= cut else start
 
 
 def _regular(chunk: bytes, decoder: RecordDecoder) -> list[Field] | None:
@@ -185,6 +207,8 @@ def _any_order(chunk: bytes, base: int, directory: bytes, decoder: RecordDecoder
         start = base + int(entry[7:])
         end = start + int(entry[3:7]) - 1
         piece = chunk[start:end]
+        if end < start:
+            return None  # an empty entry names no field
         if chunk[end : end + 1] != b"\x1e" or chunk[start - 1 : start] != b"\x1e":
             return None
         furthest = max(furthest, end + 1)
@@ -252,23 +276,18 @@ def _with_stray_terminators(chunk: bytes, chunks: _Chunks, decoder: RecordDecode
 def _next_leader(chunk: bytes) -> int:
     """Where, in a record that lost its 0x1D, the next one begins; 0 where there is none.
 
-    A leader is believed where the length it states ends exactly where the stretch does, else where its directory follows.
+    A leader is believed where the length it states ends exactly where the stretch does, or where its directory follows.
     """
     total = len(chunk) + 1
-    likely = 0
     for found in _LEADER.finditer(chunk, 1):
         at, base = found.start(), int(found[2])
         if not 36 < base < int(found[1]):
             continue
         if int(found[1]) == total - at:
             return at
-        if (
-            not likely
-            and _DIGITS.fullmatch(chunk[at + 24 : at + 36])
-            and chunk[at + int(found[2]) - 1 : at + int(found[2])] == b"\x1e"
-        ):
-            likely = at
-    return likely
+        if _DIGITS.fullmatch(chunk[at + 24 : at + 36]) and chunk[at + base - 1 : at + base] == b"\x1e":
+            return at
+    return 0
 
 
 def _damaged(chunk: bytes, number: int, byte: int, decoder: RecordDecoder, file: str, *, ended: bool) -> Raw:
@@ -298,7 +317,7 @@ def _damaged(chunk: bytes, number: int, byte: int, decoder: RecordDecoder, file:
         raw.problems.append(Problem("ingest.directory-shifted", place, "repaired", (("fields", str(len(fields))),)))
     if fields is None:
         fields, lost = _by_their_ends(chunk, end + 1, readable, pieces, decoder)
-        lost += len(entries) - len(readable)
+        lost = max(lost + len(entries) - len(readable), len(pieces) - len(fields))
         message = Problem("ingest.fields-lost", place, "repaired", (("lost", str(lost)), ("kept", str(len(fields)))))
         raw.problems.append(message)
     if not any(one.tag >= "010" for one in fields):

@@ -1,8 +1,9 @@
-"""JSON → Raw records: MARC-in-JSON in its three shapes, and plain objects whose keys are columns.
+"""JSON → Raw records: MARC in its several JSON shapes, and plain objects whose keys are columns.
 
-In: a binary stream holding one object, an array of them, or one a line. Out: Raws. Shapes: the MARC-in-JSON proposal
-(`fields: [{"245": {"ind1", "subfields": [{"a": …}]}}]`), attribute lists (`datafield: [{"tag", "subfield": [{"code",
-"content"}]}]`), Catmandu's rows (`record: [["245", "1", "0", "a", …]]`).
+In: a binary stream holding one object, an array of them, one a line, or an object around an array of them. Out: Raws. Shapes:
+the MARC-in-JSON proposal (`fields: [{"245": {"ind1", "subfields": [{"a": …}]}}]`), marc-hash (`fields: [["245", "1", "0", [["a",
+…]]]]`), attribute lists (`datafield: [{"tag", "subfield": [{"code", "content"}]}]`), Catmandu's rows (`record: [["245", "1",
+"0", "a", …]]`), each also wrapped in objects of its system.
 Rule: an object that does not parse costs itself; reading goes on at the next line that opens one.
 """
 
@@ -12,6 +13,7 @@ import codecs
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from openshelf.errors import Place, Problem, SourceError
@@ -22,32 +24,61 @@ from openshelf.ingest.marcxml import text_of
 _BLOCK = 1 << 20
 _LONGEST = 32 << 20
 _NEXT = re.compile(r"\n\s*\{")
+# The beginning of an object that only holds an array of records, with what else it says before it.
+_WRAPPER = re.compile(
+    r'\{\s*(?:"[^"\\]*"\s*:\s*(?:"[^"\\]*"|-?[\d.]+|true|false|null)\s*,\s*)*'
+    r'"(?:records?|items|results|data|docs|hits|collection)"\s*:\s*(?:\{\s*"records?"\s*:\s*)?\[\s*(?=\{)'
+)
+_MARKS = ("leader", "LDR", "fields", "controlfield", "datafield", "controlfields", "datafields")
+_CONTENTS = ("data", "value", "content", "text", "#text", "$", "$t", "_")
+_DEEPEST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A stretch of text that is no JSON."""
+
+    text: str
+
+
+def _bytes_of(value: Any) -> bytes:
+    """What could not be read, to be saved beside."""
+    text = value.text if isinstance(value, Broken) else json.dumps(value, ensure_ascii=False)
+    return text.encode("utf-8", "replace") + b"\n"
 
 
 def objects(stream: BinaryIO, encoding: str) -> Iterator[tuple[int, Any]]:
-    """(number of its first line, object or None where the text is no JSON)."""
+    """(number of its first line, object, or Broken where the text is no JSON)."""
     decoder = codecs.getincrementaldecoder("utf-8-sig" if encoding == "utf-8" else encoding)("replace")
     parse = json.JSONDecoder(strict=False).raw_decode
     buffer, line, more = "", 1, True
+    first, wrapped = True, False
     while True:
         stripped = buffer.lstrip(" \t\r\n[,]")
         line += buffer.count("\n", 0, len(buffer) - len(stripped))
         buffer = stripped
+        if first and buffer:
+            first = False
+            found = _WRAPPER.match(buffer)
+            wrapped = found is not None
+            buffer = buffer[found.end() :] if found else buffer
+        if wrapped and buffer and not buffer.startswith("{"):
+            return  # the wrapper's own end, and what it says there
         if buffer:
             try:
                 value, end = parse(buffer)
             except (json.JSONDecodeError, RecursionError):
                 if not more or len(buffer) > _LONGEST:
                     following = _NEXT.search(buffer, 1)
-                    yield line, None
                     end = following.start() if following else len(buffer)
+                    yield line, Broken(buffer[:end])
                     line += buffer.count("\n", 0, end)
                     buffer = buffer[end:]
                     continue
                 # Either unfinished or damaged: a later object that parses from a line's start proves damage.
                 following = _NEXT.search(buffer, 1)
                 if following is not None and _parses(parse, buffer, following.end() - 1):
-                    yield line, None
+                    yield line, Broken(buffer[: following.start()])
                     line += buffer.count("\n", 0, following.start())
                     buffer = buffer[following.start() :]
                     continue
@@ -77,7 +108,7 @@ def read(stream: BinaryIO, file: str, encoding: str) -> Iterator[Raw]:
         if isinstance(value, dict):
             _fill(raw, value)
         if not any(field.tag >= "010" for field in raw.fields):
-            raw.rejected = True
+            raw.rejected, raw.data = True, _bytes_of(value)
             raw.problems.append(
                 Problem(
                     "ingest.record-broken", Place(file, line=line, record=number), "rejected", (("reason", "JSON"),)
@@ -87,32 +118,20 @@ def read(stream: BinaryIO, file: str, encoding: str) -> Iterator[Raw]:
 
 
 def _fill(raw: Raw, value: dict[str, Any]) -> None:
-    raw.leader = str(value.get("leader") or "")
+    value = _inner(value)
+    raw.leader = str(value.get("leader") or value.get("LDR") or "")
     for entry in _list(value.get("fields")):
-        if isinstance(entry, dict):
+        if isinstance(entry, dict) and "tag" in entry:
+            _attributed(raw, entry)
+        elif isinstance(entry, dict):
             for tag, content in entry.items():
-                if isinstance(content, dict):
-                    subfields = [
-                        (str(code)[:1] or " ", text_of(str(text)))
-                        for sub in _list(content.get("subfields"))
-                        if isinstance(sub, dict)
-                        for code, text in sub.items()
-                        if text is not None
-                    ]
-                    raw.fields.append(Field(str(tag), _indicators(content), subfields))
-                elif content is not None:
-                    raw.fields.append(control(str(tag), text_of(str(content), coded=True)))
-    for entry in _list(value.get("controlfield")):
-        if isinstance(entry, dict):
-            raw.fields.append(control(str(entry.get("tag", "")), text_of(str(entry.get("content", "")), coded=True)))
-    for entry in _list(value.get("datafield")):
-        if isinstance(entry, dict):
-            subfields = [
-                (str(sub.get("code") or " ")[:1], text_of(str(sub.get("content", ""))))
-                for sub in _list(entry.get("subfield"))
-                if isinstance(sub, dict)
-            ]
-            raw.fields.append(Field(str(entry.get("tag", "")), _indicators(entry), subfields))
+                _proposed(raw, str(tag), content)
+        elif isinstance(entry, list):
+            _row(raw, entry)
+    for name in ("controlfield", "controlfields", "datafield", "datafields"):
+        for entry in _list(value.get(name)):
+            if isinstance(entry, dict):
+                _attributed(raw, entry)
     for row in _list(value.get("record")):
         if isinstance(row, list) and len(row) >= 5 and all(isinstance(cell, str) or cell is None for cell in row):
             cells = [cell or "" for cell in row]
@@ -132,12 +151,84 @@ def _fill(raw: Raw, value: dict[str, Any]) -> None:
         ]
 
 
+def _inner(value: dict[str, Any]) -> dict[str, Any]:
+    """The object that is the record, where others are wrapped around it ({"record": {…}}, {"parsedRecord": {"content": {…}}})."""
+    for _ in range(_DEEPEST):
+        if any(name in value for name in _MARKS) or isinstance(value.get("record"), list):
+            return value
+        inner = next((each for each in value.values() if isinstance(each, dict)), None)
+        if inner is None:
+            return value
+        value = inner
+    return value
+
+
+def _proposed(raw: Raw, tag: str, content: Any) -> None:
+    """A field of the MARC-in-JSON proposal: the tag's own value, or indicators and subfields."""
+    if isinstance(content, dict):
+        raw.fields.append(Field(tag, _indicators(content), _subfields(content.get("subfields"))))
+    elif content is not None and not isinstance(content, list):
+        raw.fields.append(control(tag, text_of(str(content), coded=True)))
+
+
+def _attributed(raw: Raw, entry: dict[str, Any]) -> None:
+    """A field whose tag is an attribute of it, as converters from XML write it."""
+    tag = str(entry.get("tag") or entry.get("@tag") or "")
+    subfields = next((entry[name] for name in ("subfield", "subfields") if name in entry), None)
+    if subfields is not None:
+        raw.fields.append(Field(tag, _indicators(entry), _subfields(subfields)))
+        return
+    text = _content(entry)
+    if text and tag >= "010":
+        raw.fields.append(Field(tag, _indicators(entry), [(" ", text_of(text))]))
+    elif text:
+        raw.fields.append(control(tag, text_of(text, coded=True)))
+
+
+def _row(raw: Raw, entry: list[Any]) -> None:
+    """A field as a row (marc-hash): [tag, value] or [tag, indicator, indicator, [[code, value], …]]."""
+    if len(entry) == 2 and isinstance(entry[1], str):
+        raw.fields.append(control(str(entry[0]), text_of(entry[1], coded=True)))
+    elif len(entry) == 4 and isinstance(entry[3], list):
+        indicators = "".join(str(sign or " ")[:1] for sign in entry[1:3])
+        raw.fields.append(Field(str(entry[0]), indicators, _subfields(entry[3])))
+
+
+def _subfields(value: Any) -> list[tuple[str, str]]:
+    """Pairs of {"a": "…"}, {"code": "a", "data": "…"} or ["a", "…"]."""
+    found: list[tuple[str, str]] = []
+    for sub in _list(value):
+        if isinstance(sub, dict) and ("code" in sub or "@code" in sub):
+            text = _content(sub)
+            if text is not None:
+                found.append((str(sub.get("code") or sub.get("@code") or " ")[:1], text_of(text)))
+        elif isinstance(sub, dict):
+            found += [
+                (str(code)[:1] or " ", text_of(str(text)))
+                for code, texts in sub.items()
+                for text in (texts if isinstance(texts, list) else (texts,))
+                if text is not None and not isinstance(text, dict)
+            ]
+        elif isinstance(sub, list) and len(sub) == 2 and sub[1] is not None:
+            found.append((str(sub[0])[:1] or " ", text_of(str(sub[1]))))
+    return found
+
+
+def _content(entry: dict[str, Any]) -> str | None:
+    """The text of an object, under whichever name its writer gave it."""
+    found = next((entry[name] for name in _CONTENTS if entry.get(name) is not None), None)
+    return None if found is None or isinstance(found, (dict, list)) else str(found)
+
+
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value] if isinstance(value, dict) else []
 
 
 def _indicators(entry: dict[str, Any]) -> str:
-    return (str(entry.get("ind1") or " "))[:1] + (str(entry.get("ind2") or " "))[:1]
+    both = entry.get("ind") or entry.get("indicators")
+    if isinstance(both, (str, list)):
+        return "".join(str(sign or " ")[:1] for sign in both)[:2].ljust(2)
+    return "".join(str(entry.get(name) or entry.get("@" + name) or " ")[:1] for name in ("ind1", "ind2"))
 
 
 def read_plain(
@@ -173,7 +264,7 @@ def read_plain(
                         for text in _texts(content):
                             raw.fields.append(Field(field or "?" + name, "", [(language or "", text)]))
                 if not raw.fields:
-                    raw.rejected = True
+                    raw.rejected, raw.data = True, _bytes_of(value)
                     raw.problems.append(
                         Problem(
                             "ingest.record-broken",

@@ -1,11 +1,12 @@
 r"""MARC as lines of text → Raw records: MARCMaker (`=245  10$aTitle`) and Aleph sequential (`000000002 24510 L $$aTitle`).
 
 In: a binary stream and its encoding. Out: one Raw a record. Rules: `\\` and `^` are blanks where the format writes them so;
-a line that is neither goes on the field before it; what Aleph notes of its staff (CAT and its like) is not read.
+a line that begins no field goes on the one before it; one that begins a field and cannot be read is told; what Aleph notes of its staff (CAT and its like) is not read.
 """
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -17,6 +18,7 @@ from openshelf.ingest.marcxml import text_of
 
 _MARCMAKER = re.compile(r"=(\w{3}) {1,2}(.*)")
 _ALEPH = re.compile(r"(\d{9,18}) ([0-9A-Z]{3})(..) ?(?:[A-Z] )?(.*)")
+_ALEPH_BEGINS = re.compile(r"\d{9,18}(?: |$)")
 _MNEMONICS = {
     "dollar": "$", "bsol": "\\", "lcub": "{", "rcub": "}", "esc": "", "lsquo": "‘", "rsquo": "’", "ldquo": "“", "rdquo": "”", "copy": "©",
     "deg": "°", "pound": "£", "iexcl": "¡", "iquest": "¿", "AElig": "Æ", "aelig": "æ", "OElig": "Œ", "oelig": "œ", "Oslash": "Ø", "oslash": "ø",
@@ -49,7 +51,16 @@ def _unmnemonic(text: str) -> str:
     if "{" not in text:
         return text
     text = _SIGN.sub(lambda found: found[2] + "".join(_SIGNS[name] for name in _MNEMONIC.findall(found[1])), text)
-    return _MNEMONIC.sub(lambda found: _MNEMONICS.get(found[1], found[0]), text)
+    return _MNEMONIC.sub(_character, text)
+
+
+def _character(found: re.Match[str]) -> str:
+    """The character of a mnemonic; many are the names HTML has for them, Cyrillic ones among them."""
+    known = _MNEMONICS.get(found[1])
+    if known is not None:
+        return known
+    named = html.unescape(f"&{found[1]};")
+    return named if len(named) == 1 else found[0]
 
 
 def read_marcmaker(stream: BinaryIO, file: str, encoding: str) -> Iterator[Raw]:
@@ -79,6 +90,8 @@ def read_marcmaker(stream: BinaryIO, file: str, encoding: str) -> Iterator[Raw]:
                 if raw is not None:
                     yield _checked(raw, file)
                     raw = None
+            elif text.startswith("="):
+                _unreadable(raw, text, line, file)
             elif tag:
                 data.append(text.strip())
             continue
@@ -103,7 +116,9 @@ def read_aleph(stream: BinaryIO, file: str, encoding: str) -> Iterator[Raw]:
     for line, text in _lines(stream, encoding):
         found = _ALEPH.match(text)
         if found is None:
-            if raw is not None and raw.fields and text.strip():
+            if _ALEPH_BEGINS.match(text):
+                _unreadable(raw, text, line, file)
+            elif raw is not None and raw.fields and text.strip():
                 last = raw.fields[-1]
                 if last.subfields:
                     last.subfields[-1] = (last.subfields[-1][0], f"{last.subfields[-1][1]} {text.strip()}")
@@ -123,10 +138,20 @@ def read_aleph(stream: BinaryIO, file: str, encoding: str) -> Iterator[Raw]:
             raw.leader = data.replace("^", " ")
         elif "$$" in data and tag >= "010":
             raw.fields.append(Field(tag, indicators, _subfields(data, "$$")))
+        elif tag.isdecimal() and tag >= "010":
+            if data.strip():
+                raw.fields.append(Field(tag, indicators, [(" ", text_of(data.strip()))]))
         else:
             raw.fields.append(control(tag, text_of(data.replace("^", " ") if tag < "010" else data, coded=True)))
     if raw is not None:
         yield _numbered(raw, current, file)
+
+
+def _unreadable(raw: Raw | None, text: str, line: int, file: str) -> None:
+    """A line that begins like a field and is none: told, and never taken for the rest of the one before."""
+    if raw is not None:
+        place = Place(file, line=line, record=raw.number)
+        raw.problems.append(Problem("ingest.line-unreadable", place, "repaired", (("text", text[:60]),)))
 
 
 def _numbered(raw: Raw, system_number: str, file: str) -> Raw:
@@ -138,6 +163,11 @@ def _numbered(raw: Raw, system_number: str, file: str) -> Raw:
 def _checked(raw: Raw, file: str) -> Raw:
     if not any(field.tag >= "010" for field in raw.fields) and raw.leader[5:6] != "d":
         raw.rejected = True
+        lines = [
+            f"=LDR  {raw.leader}",
+            *(f"={f.tag}  {f.indicators}{''.join(v for _, v in f.subfields)}" for f in raw.fields),
+        ]
+        raw.data = ("\n".join(lines) + "\n\n").encode("utf-8", "replace")
         raw.problems.append(
             Problem("ingest.nothing-readable", Place(file, line=raw.line, record=raw.number), "rejected")
         )

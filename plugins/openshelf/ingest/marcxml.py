@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from io import BytesIO
 from typing import BinaryIO
 
 from lxml import etree
@@ -29,8 +30,12 @@ _make = tuple.__new__
 def read(stream: BinaryIO, file: str, encoding: str | None = None) -> Iterator[Raw]:
     """The records of a stream in order; their Problems name `file`. encoding: an editor's word."""
     number = 0
-    for byte, data, closed, declarations in xmlrecords.elements(stream, ("record",), encoding):
+    for byte, data, closed, declarations in _records(stream, encoding):
         if not (b"field" in data or b"leader" in data):
+            if xmlrecords.is_deleted(data):
+                # OAI names a record "oai:<repository>:<its own number>".
+                number_of = xmlrecords.identifier_of(data).rpartition(":")[2]
+                yield Raw(0, byte=byte, fields=[control("001", number_of)], deleted=True)
             continue
         number += 1
         raw = Raw(number, byte=byte)
@@ -49,6 +54,17 @@ def read(stream: BinaryIO, file: str, encoding: str | None = None) -> Iterator[R
         elif not whole or not closed:
             raw.problems.append(Problem("ingest.xml-mended", place, "repaired", (("fields", str(len(raw.fields))),)))
         yield raw
+
+
+def _records(stream: BinaryIO, encoding: str | None) -> Iterator[tuple[int, bytes, bool, bytes]]:
+    """The record elements, those that stand escaped in their wrapper as well."""
+    for found in xmlrecords.elements(stream, ("record",), encoding):
+        inner = xmlrecords.unpacked(found[1])
+        if inner is None:
+            yield found
+            continue
+        for _, data, closed, declarations in xmlrecords.elements(BytesIO(inner), ("record",), "utf-8"):
+            yield found[0], data, closed and found[2], declarations
 
 
 _START = re.compile(r"<(?:([A-Za-z_][\w.\-]*):)?record[\s>]")

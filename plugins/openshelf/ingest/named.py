@@ -8,11 +8,13 @@ digit proves it and told either way; a word no vocabulary knows stays a text.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from openshelf.ingest import codes, numbers
 from openshelf.ingest.context import Context, with_id
 from openshelf.ingest.fields import Raw
+from openshelf.ingest.persons import heading, names_in
 from openshelf.ingest.terms import access_of, flags_of
 from openshelf.ingest.texts import language_of, script_of, squeeze, tag_for
 from openshelf.ingest.weblinks import clean_url, file_type
@@ -34,9 +36,11 @@ from openshelf.record.model import (
     SeriesStatement,
     Subject,
     SubjectPart,
+    Text,
     Title,
 )
-from openshelf.record.vocabulary import ACCESS, TYPES
+from openshelf.record.vocabulary import TYPES
+from openshelf.record.words import access_named
 
 _REPEATS = re.compile(r"\s*[;|]\s*")
 _FLOAT = re.compile(r"(\d+)\.0+")
@@ -73,6 +77,7 @@ def record(raw: Raw, context: Context) -> Record:
         if codes.language(word) is None:
             context.unknown["language", word] += 1
     languages = languages or ((context.language,) if context.language else ())
+    orders = _orders(context)
     titles = _titles(values, languages)
     if not languages and titles:
         guess = language_of(titles[0].text)
@@ -86,6 +91,10 @@ def record(raw: Raw, context: Context) -> Record:
     if kind is None:
         kind = "book"
         derived.append("type")
+    if orders.get("creator") and titles and titles[0].responsibility is None:
+        # What lists file otherwise stands on the page as it was published.
+        published = (name for cell in values.many("creator") for name in names_in(cell, orders["creator"]))
+        titles = (replace(titles[0], responsibility=", ".join(published) or None), *titles[1:])
     scripts = tuple(dict.fromkeys(title.script for title in titles if title.kind == "main" and title.script))
     if scripts:
         derived.append("scripts")
@@ -110,7 +119,7 @@ def record(raw: Raw, context: Context) -> Record:
             type=kind,
             type_text=type_text,
             titles=titles,
-            agents=_agents(values),
+            agents=_agents(values, orders),
             edition=values.one("edition"),
             imprint=imprint,
             date=date,
@@ -227,29 +236,35 @@ def _type_labels() -> dict[str, str]:
     return {label.lower(): key for key, labels in TYPES.items() for label in (key, *labels.values())}
 
 
-@cache
-def _access_labels() -> dict[str, str]:
-    return {label.lower(): key for key, labels in ACCESS.items() for label in (key, *labels.values())}
+def _orders(context: Context) -> dict[str, str]:
+    """The order in which the names of a field stand, where the mapping says so ("creator/given-first")."""
+    stated = (field.partition("/") for field in context.mapping.values())
+    return {field.partition("_")[0]: order for field, slash, order in stated if slash}
 
 
-def _agents(values: _Values) -> tuple[Agent, ...]:
+def _agents(values: _Values, orders: dict[str, str]) -> tuple[Agent, ...]:
     found: dict[str, Agent] = {}
     for name, role in _AGENT_FIELDS.items():
+        order = orders.get(name)
         many = values.many(name)
-        if len(many) == 1 and "," in many[0]:
+        if order:
+            many = [one for cell in many for one in names_in(cell, order)]
+        elif len(many) == 1 and "," in many[0]:
             many = _by_commas(many[0])
         for position, text in enumerate(many):
             plain = squeeze(text)
             if not plain:
                 continue
             roles = (role,) if role else ()
-            known = found.get(plain)
+            filed = heading(plain, order)
+            known = found.get(filed)
             if known is None:
-                found[plain] = Agent(
-                    plain, "person", roles, main=name == "creator" and position == 0, script=script_of(plain)
-                )
+                script = script_of(plain)
+                published = (Text(plain, script=script),) if filed != plain else ()
+                main = name == "creator" and position == 0
+                found[filed] = Agent(filed, "person", roles, main=main, script=script, alternates=published)
             elif role and role not in known.roles:
-                found[plain] = Agent(plain, "person", (*known.roles, role), main=known.main, script=known.script)
+                found[filed] = replace(known, roles=(*known.roles, role))
     return tuple(found.values())
 
 
@@ -369,7 +384,7 @@ def _rights(values: _Values, context: Context) -> RightsStatement | None:
     text = values.one("rights")
     if not word and not text:
         return None
-    access = _access_labels().get(word.strip().lower()) if word else None
+    access = access_named(word) if word else None
     if word and access is None:
         access = access_of(word)
         if access is None:

@@ -53,10 +53,10 @@ class Member:
 
 
 def shown(path: Path) -> str:
-    """A file's name for people: from `content/catalog` on where it lies below such a folder, else as it was given."""
+    """A file's name for people: from `content/catalog` or `content/authorities` on where it lies below one, else as it was given."""
     parts = path.parts
     for at in range(len(parts) - 2, 0, -1):
-        if parts[at - 1 : at + 1] == ("content", "catalog"):
+        if parts[at - 1 : at + 1] in (("content", "catalog"), ("content", "authorities")):
             return "/".join(parts[at - 1 :])
     return str(path)
 

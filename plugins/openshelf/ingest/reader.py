@@ -12,22 +12,24 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from openshelf.errors import Place, Problem, ProblemLog, SourceError, UsageError
-from openshelf.ingest import charsets, formats, payload, sniff
+from openshelf.ingest import charsets, formats, mfhd, payload, sniff, subfields
 from openshelf.ingest.columns import nearest
 from openshelf.ingest.context import Context
 from openshelf.ingest.fields import Raw
+from openshelf.ingest.mfhd import HoldingsBook
 from openshelf.ingest.payload import Member
 from openshelf.ingest.refusals import refusal
 from openshelf.ingest.sources import SourceConfig
 from openshelf.record.model import Record
 
 _PEEK = 200  # records whose tags tell the dialect
+_MARC = ("marc21", "unimarc", "rusmarc")
 _SAMPLES = 8  # places of a file whose bytes tell the encoding
 _SAMPLE = 1 << 16
 COMPLETENESS = ["titles", "agents", "imprint", "date", "extent", "series", "languages", "subjects", "classifications", "identifiers", "notes", "holdings", "links", "rights"]  # fmt: skip
@@ -87,15 +89,25 @@ class Reading:
         self.saved: Path | None = None  # where the bytes of rejected records are
         self._rejects = rejects
         self._seen: set[int] = set()
+        self._authorities = 0
+        self._parts = 0  # holdings records among the others
+        self._deleted: dict[str, None] = {}
+        self._spoken: set[int] = set()  # control numbers a later file of changes has had its word on
+        self._holdings = HoldingsBook()
+
+    def gone(self) -> Iterator[str]:
+        """The ids the source says are no more; whole once the records have been read."""
+        yield from self._deleted
 
     def __iter__(self) -> Iterator[Record]:
-        syntax, dialect = _stated_format(self.config)
+        syntax, dialect = stated_format(self.config)
         sink: BinaryIO | None = None
         failed: SourceError | None = None
         with ExitStack() as opened:
-            for member in payload.members(self.config.path):
+            opened.callback(self._holdings.close)
+            for member, changes in self._members(opened, syntax, dialect):
                 try:
-                    parsing = _open(member, opened, self.config, syntax, dialect)
+                    parsing = open_member(member, opened, self.config, syntax, dialect)
                 except SourceError as error:
                     if member.seekable:
                         raise
@@ -105,10 +117,18 @@ class Reading:
                     continue
                 self.evidence = (*self.evidence, parsing.evidence)
                 self.context.file = member.name
+                told: set[int] = set()
                 for raw in parsing.raws:
+                    if raw.deleted:
+                        self._delete(first_number(raw))
+                        told.add(hash(first_number(raw)))
+                        continue
                     self.counts.read += 1
                     if not raw.rejected:
-                        self._refuse(raw, parsing.evidence.dialect)
+                        self._refuse(raw, parsing.evidence.dialect, changes=changes)
+                        if raw.rejected and changes and raw.leader[5:6] == "d":
+                            self._delete(first_number(raw))
+                            told.add(hash(first_number(raw)))
                     if raw.rejected:
                         if raw.data and self._rejects is None:
                             self.unsaved += 1
@@ -118,37 +138,101 @@ class Reading:
                             self.saved = self._rejects
                         self._reject(raw)
                         continue
+                    if parsing.evidence.dialect in _MARC:
+                        subfields.mend(raw, self.context)
+                    parts = () if self._holdings.empty else self._holdings.of(mfhd.number_of(raw, "001"))
+                    if parts:
+                        mfhd.take_over(raw, parts)
                     record = parsing.map(raw, self.context)
+                    if parts:
+                        record = mfhd.with_issues(record, parts, self.context)
+                    if hash(record.control_number) in self._spoken:
+                        self.counts.read -= 1  # a later file of changes says it anew, or that it is no more
+                        continue
+                    if self.config.changes:
+                        told.add(hash(record.control_number))
                     self._keep(raw, record)
                     yield record
+                self._spoken |= told
+            self._tell_unasked()
         if not self.counts.kept:
             if failed is not None and not self.counts.read:
                 raise failed
-            raise SourceError(
-                "ingest.no-readable-record", Place(payload.shown(self.config.path)), read=self.counts.read
-            )
+            place = Place(payload.shown(self.config.path))
+            if self._parts:
+                raise SourceError("ingest.only-holdings", place, read=self._parts, file=self.config.path.name)
+            if self._authorities:
+                raise SourceError("ingest.authorities-among-catalogue", place, read=self._authorities)
+            raise SourceError("ingest.no-readable-record", place, read=self.counts.read)
 
-    def _refuse(self, raw: Raw, dialect: str) -> None:
+    def _members(self, opened: ExitStack, syntax: str | None, dialect: str | None) -> Iterator[tuple[Member, bool]]:
+        """The files of the source, the newest changes first, each with whether it holds changes; holdings are read before."""
+        files = [(path, True) for path in reversed(self.config.changes)]
+        files.append((self.config.path, self.config.kind == "changes"))
+        for path in self.config.holdings:
+            for member in payload.members(path):
+                self._read_holdings(member, opened, syntax, dialect, beside=True)
+        for path, changes in files:
+            for member in payload.members(path):
+                if dialect in (None, "marc21"):
+                    # What cannot be opened is told when its records are asked for.
+                    with suppress(SourceError):
+                        if mfhd.may_hold(member, syntax):
+                            self._read_holdings(member, opened, syntax, dialect, beside=False)
+                yield member, changes
+
+    def _read_holdings(
+        self, member: Member, opened: ExitStack, syntax: str | None, dialect: str | None, *, beside: bool
+    ) -> None:
+        """Keep the holdings records of a file until their bibliographic records come. beside: it holds nothing else."""
+        parsing = open_member(member, opened, self.config, syntax, dialect)
+        if parsing.evidence.dialect != "marc21":
+            return
+        for raw in parsing.raws:
+            joins = not raw.rejected and mfhd.is_holdings(raw)
+            if joins:
+                self._holdings.add(raw, member.name)
+            if beside:
+                self.context.file = member.name
+                self.counts.read += 1
+                if not raw.rejected:
+                    raw.rejected = True
+                    self.context.tell(
+                        raw, "holdings-record" if joins else "not-holdings", "004", "note" if joins else "rejected"
+                    )
+                self._reject(raw)
+
+    def _tell_unasked(self) -> None:
+        """Name the holdings records whose bibliographic record never came."""
+        for file, record, number in self._holdings.unasked():
+            place = Place(file, record=record, field="004")
+            self.problems.add(Problem("ingest.holdings-unmatched", place, "rejected", (("number", number),)))
+
+    def _delete(self, number: str) -> None:
+        if number and hash(number) not in self._spoken:
+            self._deleted[self.context.id_of(number)] = None
+
+    def _refuse(self, raw: Raw, dialect: str, *, changes: bool) -> None:
         """Leave out what is no work, and what its system marks as deleted where that means anything.
 
         A record marked as deleted that still has its title, in a file said to be the whole catalogue, is kept and told.
         """
         cause = refusal(raw, dialect)
-        if cause is not None:
+        if cause == "not-a-work" and dialect == "marc21" and mfhd.is_holdings(raw):
             raw.rejected = True
+            self._parts += 1
+            self.context.tell(raw, "holdings-record", "004", "note")
+        elif cause is not None:
+            raw.rejected = True
+            self._authorities += cause == "authority-record"
             self.context.tell(raw, cause, None, "rejected")
         elif raw.leader[5:6] == "d":
-            raw.rejected = self.config.kind == "changes" or not any(field.tag in ("245", "200") for field in raw.fields)
+            raw.rejected = changes or not any(field.tag in ("245", "200") for field in raw.fields)
             self.context.tell(raw, "deleted", None, "rejected" if raw.rejected else "kept")
 
     def _reject(self, raw: Raw) -> None:
         self.counts.rejected += 1
-        self._log(
-            raw,
-            next(
-                (field.subfields[0][1] for field in raw.fields if field.tag in ("001", "903") and field.subfields), ""
-            ),
-        )
+        self._log(raw, first_number(raw))
 
     def _log(self, raw: Raw, number: str) -> None:
         self.problems.extend(raw.problems)
@@ -158,6 +242,7 @@ class Reading:
 
     def _keep(self, raw: Raw, record: Record) -> None:
         self.counts.kept += 1
+        self._deleted.pop(record.id, None)
         number = hash(record.control_number)
         if number in self._seen:
             self.context.tell(raw, "number-twice", "001", "kept", number=record.control_number)
@@ -176,6 +261,12 @@ class Reading:
                 completeness[name] += 1
 
 
+def first_number(raw: Raw) -> str:
+    """The control number a record as read has, wherever its format keeps it; "" for none."""
+    wanted = ("001", "903", "id")
+    return next((field.subfields[0][1].strip() for field in raw.fields if field.tag in wanted and field.subfields), "")
+
+
 def open_source(config: SourceConfig, *, rejects: Path | None = None) -> Reading:
     """The Reading of a source. rejects: file to which the bytes of rejected records go, made only when there is one."""
     return Reading(config, rejects)
@@ -186,13 +277,15 @@ def _note(cause: str, raw: Raw, context: Context) -> Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class _Parsing:
+class Parsing:
+    """A file opened: what it was taken for, its records, and the function that makes Records of them."""
+
     evidence: FileEvidence
     raws: Iterator[Raw]
     map: Callable[[Raw, Context], Record]
 
 
-def _stated_format(config: SourceConfig) -> tuple[str | None, str | None]:
+def stated_format(config: SourceConfig) -> tuple[str | None, str | None]:
     """(syntax, dialect) an editor named: "marcxml", "unimarc", "iso2709/rusmarc"."""
     if config.format is None:
         return None, None
@@ -210,7 +303,10 @@ def _stated_format(config: SourceConfig) -> tuple[str | None, str | None]:
     return syntax, dialect
 
 
-def _open(member: Member, opened: ExitStack, config: SourceConfig, syntax: str | None, dialect: str | None) -> _Parsing:
+def open_member(
+    member: Member, opened: ExitStack, config: SourceConfig, syntax: str | None, dialect: str | None
+) -> Parsing:
+    """The records of one file, its evidence and its mapper. syntax, dialect: an editor's words."""
     with member.open() as stream:
         head = stream.read(sniff.HEAD)
         samples = _samples(member, stream, head)
@@ -221,6 +317,11 @@ def _open(member: Member, opened: ExitStack, config: SourceConfig, syntax: str |
         stated = charsets.known(config.encoding)
         if stated is None:
             raise UsageError("ingest.unknown-encoding", encoding=config.encoding)
+    if syntax is None and sniff.is_web_page(head):
+        raise SourceError("ingest.web-page", Place(member.name))
+    refused = sniff.refused_by_server(head) if syntax is None else None
+    if refused is not None:
+        raise SourceError("ingest.server-error", Place(member.name), said=refused)
     found = syntax or sniff.syntax_of(head)
     if found is None:
         raise SourceError("ingest.unknown-content", Place(member.name))
@@ -235,7 +336,7 @@ def _open(member: Member, opened: ExitStack, config: SourceConfig, syntax: str |
     described = FileEvidence(
         member.name, found, own, evidence.encoding, evidence.score, evidence.reason, source.columns
     )
-    return _Parsing(described, raws, formats.mapper(own))
+    return Parsing(described, raws, formats.mapper(own))
 
 
 def _samples(member: Member, stream: BinaryIO, head: bytes) -> bytes:

@@ -1,18 +1,16 @@
 """What was read and what was wrong, for people (text) and programs (JSON).
 
-In: Readings that have been iterated. Out: lines of text in az, ru or en; a JSON-ready dict; rows for mending in the
-catalogue. Rule: problems are grouped by cause, worst first, each with its count, three examples and one remedy; nothing of
+In: Readings that have been iterated. Out: lines of text in az, ru or en; a JSON-ready dict (rows for mending in the
+catalogue: mending.py). Rule: problems are grouped by cause, worst first, each with its count, three examples and one remedy; nothing of
 staff, readers or prices is ever shown, because it never came this far.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, BinaryIO
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from openshelf.errors import Problem, SourceError, message
+from openshelf.errors import SourceError, message
 from openshelf.ingest import payload
 from openshelf.ingest.reader import COMPLETENESS, Reading
 
@@ -67,7 +65,9 @@ def text_report(readings: Iterable[tuple[Reading, SourceError | None]], language
                 words=", ".join(f"{word} ({count})" for (_, word), count in unknown.most_common(_TAGS_SHOWN)),
             )
         if counts.kept:
-            shares = ", ".join(f"{name} {100 * reading.completeness[name] // counts.kept}%" for name in COMPLETENESS)
+            shares = ", ".join(
+                f"{say('filled-' + name)} {100 * reading.completeness[name] // counts.kept}%" for name in COMPLETENESS
+            )
             yield "  " + say("completeness", fields=shares)
 
 
@@ -117,31 +117,3 @@ def json_report(readings: Iterable[tuple[Reading, SourceError | None]], language
             }
         )
     return {"version": 1, **total, "sources": sources}
-
-
-def problem_table(sink: BinaryIO, language: str = "en") -> Callable[[str, Problem], None]:
-    """A listener that writes each problem as a row (control number, place, field, what, what to do) of UTF-8 CSV.
-
-    The byte order mark makes Excel read it as UTF-8; a cell that begins like a formula is made text.
-    """
-    sink.write(b"\xef\xbb\xbf")
-
-    def write(cells: list[str]) -> None:
-        row = io.StringIO()
-        csv.writer(row, lineterminator="\r\n").writerow(
-            "'" + cell if cell[:1] in ("=", "+", "-", "@") and len(cell) > 1 and not cell[1:].isdecimal() else cell
-            for cell in cells
-        )
-        sink.write(row.getvalue().encode())
-
-    write(
-        [message(f"ingest.column-{name}", {}, language) for name in ("number", "place", "field", "problem", "remedy")]
-    )
-
-    def listen(number: str, problem: Problem) -> None:
-        place = problem.place
-        where = str(type(place)(place.file, place.line, place.column, place.record, place.byte, place.cell))
-        what = message(problem.message_id, dict(problem.values), language)
-        write([number, where, place.field or "", what, message(problem.message_id + ".remedy", {}, language)])
-
-    return listen

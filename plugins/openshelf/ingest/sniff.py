@@ -18,14 +18,23 @@ DIALECTS = ("marc21", "unimarc", "rusmarc", "irbis")
 HEAD = 1 << 18
 
 _LEADER = re.compile(rb"\d{5}[a-zA-Z #|^][ -~]{6}\d{5}|[ -~]{10}22\d{5}")
+_DIRECTORY = re.compile(rb"[0-9A-Za-z]{3}\d{9}[\r\n]*\x1e")
 _IRBIS_FIELD = re.compile(rb"(?:^|\n)#\d{1,5}: ?[^\r\n]*", re.MULTILINE)
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _OBJECT = re.compile(rb"\{\s*\"")
 _SERVER = re.compile(rb"(?:\xef\xbb\xbf)?(?:\d+#\d*\x1f){1,3}\d+#")
 _MARCMAKER = re.compile(rb"(?:^|\n)=(?:LDR|\d{3}) {1,2}", re.MULTILINE)
 _ALEPH = re.compile(rb"(?:^|\n)\d{9,18} [0-9A-Z]{3}[ 0-9A-Z#]{2} ?[LA ]? ?", re.MULTILINE)
+_WEB_PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html[\s>])", re.IGNORECASE | re.DOTALL
+)
+_ENVELOPE = re.compile(rb"<(?:\w+:)?(?:OAI-PMH|searchRetrieveResponse|explainResponse)[\s>]")
+_SAID = re.compile(rb"<(?:\w+:)?(?:error|diagnostic)\b[^>]*>(?:\s*<(?:\w+:)?(?:uri|details|message)>)?([^<]*)")
 _RIS = re.compile(rb"(?:^|\n)TY  - ")
 _BIBTEX = re.compile(rb"(?:^|\n)\s*@\s*[A-Za-z]+\s*[{(]")
+# An authority record of UNIMARC has a heading 2XX and coded data in 100; MARC21's 2XX stand beside a title or a 1XX heading.
+_UNIMARC_HEADINGS = frozenset(("210", "215", "220", "230", "240", "250", "260", "280"))
+_MARC21_ONLY = frozenset(("008", "040", "260", "264", "300"))
 _UNIMARC_CODE = re.compile(rb"\x1e[^\x1e\x1f]{0,3}\x1fa\d{8}[a-z ].{17}(\d\d)(..)")
 
 
@@ -42,7 +51,21 @@ def _is_iso2709(head: bytes) -> bool:
     start = head.lstrip(b" \t\r\n\x00\x1a\xef\xbb\xbf")
     if b"\x1e" not in head:
         return False
-    return bool(_LEADER.match(start)) or (b"\x1d" in head and b"\x1f" in head)
+    # A stray control sign or two stand in many a text; a directory before its 0x1E does not.
+    return bool(_LEADER.match(start)) or (b"\x1d" in head and b"\x1f" in head and bool(_DIRECTORY.search(head)))
+
+
+def is_web_page(head: bytes) -> bool:
+    """Whether this is what a server says instead of the file: an error, a form to sign in."""
+    return bool(_WEB_PAGE.match(head))
+
+
+def refused_by_server(head: bytes) -> str | None:
+    """What an OAI or SRU server says where it answers with an error and no record; None for any other file."""
+    if b"<record" in head or b":record>" in head or not _ENVELOPE.search(head[:4096]):
+        return None
+    found = _SAID.search(head)
+    return " ".join(found[1].decode("utf-8", "replace").split())[:200] if found else None
 
 
 def _is_xml_of(marker: bytes) -> Callable[[bytes], bool]:
@@ -63,11 +86,12 @@ def _is_marcxml(head: bytes) -> bool:
 
 def _is_json(head: bytes) -> bool:
     marks = (b'"leader"', b'"fields"', b'"datafield"', b'"controlfield"', b'"LDR"', b'"record":[[')
-    return _is_object(head) and any(mark in head for mark in marks)
+    plain = head.replace(b"\x00", b"")
+    return _is_object(head) and any(mark in plain for mark in marks)
 
 
 def _is_object(head: bytes) -> bool:
-    return bool(_OBJECT.match(head.lstrip(b"\xef\xbb\xbf \t\r\n[")))
+    return bool(_OBJECT.match(head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n[")))
 
 
 def _is_irbis64(head: bytes) -> bool:
@@ -75,7 +99,9 @@ def _is_irbis64(head: bytes) -> bool:
     return (
         len(head) >= 36
         and head[:4] == b"\x00\x00\x00\x00"
-        and 0 < int.from_bytes(head[4:8], "big") < 1 << 28
+        # The other byte order makes of a small number a great one.
+        and 0 < int.from_bytes(head[4:8], "big") <= int.from_bytes(head[4:8], "little")
+        and int.from_bytes(head[4:8], "big") < 1 << 28
         and int.from_bytes(head[8:12], "big") >= 36
     )
 
@@ -97,7 +123,7 @@ def _is_table(head: bytes) -> bool:
     plain = head.replace(b"\x00", b"") if head[:2] in (b"\xff\xfe", b"\xfe\xff") or head[1:2] == b"\x00" else head
     # A NUL or two slip into tables of old programs; bytes that are no text hold many, and other control signs.
     start = plain[:4096]
-    if b"\x00" in start and len(_CONTROL.findall(start)) > max(3, len(start) // 200):
+    if b"\x00" in start and len(_CONTROL.findall(start)) > max(3, len(start) // 50):
         return False
     lines = [line for line in plain[:8192].splitlines() if line.strip()]
     return bool(lines) and any(line.count(separator) for line in lines[:40] for separator in (b",", b";", b"\t", b"|"))
@@ -124,6 +150,8 @@ NAMES = tuple(name for name, _, _ in SYNTAXES)
 
 def syntax_of(head: bytes) -> str | None:
     """The name of the first syntax whose test holds; None where none does."""
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff") and not head.startswith(b"\xff\xfe\0\0"):
+        head = head[: len(head) // 2 * 2].decode("utf-16", "replace").encode()
     for name, _, test in SYNTAXES:
         if test(head):
             return name
@@ -149,6 +177,8 @@ def dialect_of(tags: Iterable[set[str]]) -> str:
                 rusmarc += "899" in one
         elif "920" in one:
             irbis += 1
+        elif "100" in one and one & _UNIMARC_HEADINGS and not one & _MARC21_ONLY:
+            unimarc += 1
         elif "008" in one or one & {"100", "110", "130", "150", "151"}:
             marc21 += 1
     if irbis > max(marc21, unimarc):

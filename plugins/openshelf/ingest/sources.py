@@ -4,16 +4,22 @@ In: the catalogue folder. Out: the sources in the order of sources.toml, then ev
 source code the file's stem. Rule: an unknown key names the nearest known one; two sources of one code are an error naming
 both, because a record's address is made of its source's code.
 
+    union = true                 # above the first [[source]]: sources that describe one publication give one record
+
     [[source]]
     file = "export.mrc"          # below the catalogue folder
     code = "ak"                  # part of every address; the file's stem where left out
     format = "marc21"            # where the guess is wrong; likewise encoding = "cp1251", separator = ";"
-    kind = "complete"            # or "changes"
+    kind = "complete"            # or "changes": the file adds to what was read before
+    changes = ["changes/*.mrc"]  # files read after it, the oldest first: records added, corrected, deleted
+    holdings = ["holdings.mrc"]  # MARC21 holdings records (MFHD) of its records, where they lie in files of their own
     library = "…"                # whose copies these are
+    alone = true                 # not part of the union
     language = "az"              # of the descriptions
     collections = ["…"]
     [source.mapping]             # of a table: column = field
     "Kitabın adı" = "title"
+    "Müəllif" = "creator/given-first"   # or "creator/family-first": the order of names without a comma
     [source.rights]              # of everything in the source
     access = "metadata-only"
 """
@@ -35,6 +41,7 @@ from openshelf.lang.fold import key
 from openshelf.record.ids import SOURCE
 from openshelf.record.model import RightsStatement
 from openshelf.record.vocabulary import ACCESS, ACCESS_FLAGS
+from openshelf.record.words import access_named, flag_named
 
 _FILE = "sources.toml"
 _KEYS = (
@@ -43,6 +50,9 @@ _KEYS = (
     "format",
     "encoding",
     "kind",
+    "changes",
+    "holdings",
+    "alone",
     "library",
     "language",
     "collections",
@@ -52,7 +62,8 @@ _KEYS = (
 )
 _RIGHTS_KEYS = ("access", "flags", "text", "url", "holder", "evidence", "begins", "ends", "seats")
 _TYPES: dict[str, type] = {
-    "file": str, "code": str, "format": str, "encoding": str, "kind": str, "library": str, "language": str,
+    "file": str, "code": str, "format": str, "encoding": str, "kind": str, "changes": list, "holdings": list,
+    "alone": bool, "library": str, "language": str,
     "collections": list, "separator": str, "mapping": dict, "rights": dict,
 }  # fmt: skip
 # The folder's own files, and what other programs leave in it.
@@ -70,7 +81,8 @@ class SourceConfig:
     """One source. source: its code in every id. rights: the policy of the whole source, applied by rights/, not here.
 
     kind "complete" says the file holds the whole catalogue; "changes" that it adds to what is already there.
-    mapping: (column, field) of a table. language: of descriptions that do not state theirs.
+    mapping: (column, field) of a table. language: of descriptions that do not state theirs. union: its records may be
+    merged with those of other sources. changes: files that correct the first, the oldest first; holdings: of its records.
     """
 
     source: str
@@ -84,20 +96,26 @@ class SourceConfig:
     collections: tuple[str, ...] = ()
     rights: RightsStatement | None = None
     language: str | None = None
+    union: bool = False
+    changes: tuple[Path, ...] = ()
+    holdings: tuple[Path, ...] = ()
 
 
 def load_sources(catalog_dir: Path) -> tuple[SourceConfig, ...]:
     """The sources of a site; an empty or missing folder has none. SettingsError names file, line and the nearest key."""
     if not catalog_dir.is_dir():
         return ()
-    stated = _stated(catalog_dir)
+    stated, united = _stated(catalog_dir)
     dropped = [path for path in _dropped(catalog_dir, stated) if _recognisable(path)]
     codes = Counter((*(config.source for config in stated), *map(code_of, dropped)))
     # Two exports of one name ("batch.mrc" and "batch.xml") are told apart by their endings, both of them, so that
     # neither's ids depend on which is read first.
     found = [
         *stated,
-        *(SourceConfig(code_of(path) if codes[code_of(path)] == 1 else _ended_code(path), path) for path in dropped),
+        *(
+            SourceConfig(code_of(path) if codes[code_of(path)] == 1 else _ended_code(path), path, union=united)
+            for path in dropped
+        ),
     ]
     by_code: dict[str, SourceConfig] = {}
     for config in found:
@@ -117,12 +135,12 @@ def unrecognised(catalog_dir: Path) -> tuple[Path, ...]:
     """Files that lie among the sources, are named by nobody and look like no catalogue: for the editor to be told."""
     if not catalog_dir.is_dir():
         return ()
-    return tuple(path for path in _dropped(catalog_dir, _stated(catalog_dir)) if not _recognisable(path))
+    return tuple(path for path in _dropped(catalog_dir, _stated(catalog_dir)[0]) if not _recognisable(path))
 
 
 def _dropped(catalog_dir: Path, stated: list[SourceConfig]) -> Iterator[Path]:
     """Files somebody put into the folder without naming them in sources.toml, in name order."""
-    taken = {config.path.resolve() for config in stated}
+    taken = {path.resolve() for config in stated for path in (config.path, *config.changes, *config.holdings)}
     for path in sorted(catalog_dir.iterdir(), key=lambda path: path.name):
         skipped = path.name in _OWN or _SKIPPED.fullmatch(path.name) or path.name.startswith(".")
         if path.is_file() and not skipped and path.resolve() not in taken:
@@ -162,12 +180,13 @@ def _recognisable(path: Path) -> bool:
     return False
 
 
-def _stated(catalog_dir: Path) -> list[SourceConfig]:
+def _stated(catalog_dir: Path) -> tuple[list[SourceConfig], bool]:
+    """What sources.toml says: its sources, and whether the site's sources are united."""
     path = catalog_dir / _FILE
     try:
         text = path.read_text("utf-8-sig")
     except FileNotFoundError:
-        return []
+        return [], False
     except UnicodeDecodeError as error:
         raise SettingsError("ingest.toml-encoding", Place(payload.shown(path))) from error
     try:
@@ -178,32 +197,34 @@ def _stated(catalog_dir: Path) -> list[SourceConfig]:
         raise SettingsError("ingest.toml-syntax", place, reason=str(error).partition(" (at")[0]) from error
     lines = _Lines(text, path)
     for name in loaded:
-        if name != "source":
-            raise SettingsError("ingest.toml-key", lines.place(name, 0), key=name, nearest="[[source]]")
+        if name not in ("source", "union"):
+            nearest = "union" if difflib.get_close_matches(name.lower(), ("union",), 1, 0.6) else "[[source]]"
+            raise SettingsError("ingest.toml-key", lines.place(name, 0), key=name, nearest=nearest)
+    united = loaded.get("union", False)
+    if not isinstance(united, bool):
+        raise SettingsError(
+            "ingest.toml-value", lines.place("union", 0), key="union", value=united, known="true, false"
+        )
     tables = loaded.get("source", [])
     if not isinstance(tables, list):
         raise SettingsError("ingest.toml-tables", lines.place("source", 0))
-    return [_config(table, catalog_dir, lines, number) for number, table in enumerate(tables)]
+    return [_config(table, catalog_dir, lines, number, united=united) for number, table in enumerate(tables)], united
 
 
-def _config(table: dict[str, Any], catalog_dir: Path, lines: _Lines, number: int) -> SourceConfig:
+def _config(table: dict[str, Any], catalog_dir: Path, lines: _Lines, number: int, *, united: bool) -> SourceConfig:
     for name, value in table.items():
+        if name == "union":
+            raise SettingsError("ingest.toml-union", lines.place(name, number))
         if name not in _KEYS:
             raise SettingsError("ingest.toml-key", lines.place(name, number), key=name, nearest=_nearest(name, _KEYS))
         if not isinstance(value, _TYPES[name]):
-            expected = '"…"' if _TYPES[name] is str else '["…"]' if _TYPES[name] is list else f"[source.{name}]"
+            expected = {str: '"…"', list: '["…"]', bool: "true"}.get(_TYPES[name], f"[source.{name}]")
             raise SettingsError("ingest.toml-type", lines.place(name, number), key=name, expected=expected)
     if "file" not in table:
         raise SettingsError("ingest.toml-no-file", lines.place("[[source]]", number))
     path = catalog_dir / table["file"]
     if not path.is_file():
-        names = tuple(one.name for one in catalog_dir.iterdir() if one.is_file() and one.name != _FILE)
-        raise SettingsError(
-            "ingest.toml-missing-file",
-            lines.place("file", number),
-            file=table["file"],
-            nearest=_nearest(table["file"], names),
-        )
+        raise _missing(table["file"], "file", catalog_dir, lines, number)
     code = table.get("code", code_of(path))
     if not SOURCE.fullmatch(code):
         raise SettingsError(
@@ -226,7 +247,27 @@ def _config(table: dict[str, Any], catalog_dir: Path, lines: _Lines, number: int
         tuple(map(str, table.get("collections", ()))),
         _rights(table.get("rights"), lines, number),
         table.get("language"),
+        united and not table.get("alone", False),
+        *(_files(table.get(name, []), name, catalog_dir, lines, number) for name in ("changes", "holdings")),
     )
+
+
+def _files(names: list[Any], key: str, catalog_dir: Path, lines: _Lines, number: int) -> tuple[Path, ...]:
+    """The files of a list of names and patterns, those of a pattern by name. A pattern may find none, a name must."""
+    found: dict[Path, None] = {}
+    for name in map(str, names):
+        if any(sign in name for sign in "*?["):
+            found.update(dict.fromkeys(sorted(path for path in catalog_dir.glob(name) if path.is_file())))
+        elif (catalog_dir / name).is_file():
+            found[catalog_dir / name] = None
+        else:
+            raise _missing(name, key, catalog_dir, lines, number)
+    return tuple(found)
+
+
+def _missing(name: str, key: str, catalog_dir: Path, lines: _Lines, number: int) -> SettingsError:
+    names = tuple(one.name for one in catalog_dir.iterdir() if one.is_file() and one.name != _FILE)
+    return SettingsError("ingest.toml-missing-file", lines.place(key, number), file=name, nearest=_nearest(name, names))
 
 
 def _rights(table: dict[str, Any] | None, lines: _Lines, number: int) -> RightsStatement | None:
@@ -238,12 +279,14 @@ def _rights(table: dict[str, Any] | None, lines: _Lines, number: int) -> RightsS
                 "ingest.toml-key", lines.place(name, number), key=name, nearest=_nearest(name, _RIGHTS_KEYS)
             )
     access = table.get("access")
+    access = access if access is None else access_named(str(access)) or access
     if access is not None and access not in ACCESS:
         raise SettingsError(
             "ingest.toml-value", lines.place("access", number), key="access", value=access, known=", ".join(ACCESS)
         )
     flags = table.get("flags", [])
-    for flag in flags if isinstance(flags, list) else [flags]:
+    flags = [flag_named(str(flag)) or flag for flag in (flags if isinstance(flags, list) else [flags])]
+    for flag in flags:
         if flag not in ACCESS_FLAGS:
             raise SettingsError(
                 "ingest.toml-value",

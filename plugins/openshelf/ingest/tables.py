@@ -17,8 +17,9 @@ from typing import Any, BinaryIO
 
 from openshelf.errors import Place, Problem, SourceError
 from openshelf.ingest import delimited
-from openshelf.ingest.columns import FIELDS, Columns, columns_of, nearest, plain_name
+from openshelf.ingest.columns import FIELDS, NAME_FIELDS, Columns, columns_of, nearest, plain_name
 from openshelf.ingest.fields import Field, Raw
+from openshelf.ingest.persons import ORDERS
 from openshelf.ingest.texts import composed
 
 _PREAMBLE = 40  # rows before the header; the deepest seen has 9
@@ -133,8 +134,12 @@ def _check(
     names = tuple(_clean(cell) for cell in header.cells if cell.strip())
     if best is not None:
         for column, field in mapping:
-            base = field.rpartition("_")[0] if field.rpartition("_")[0] in FIELDS else field
-            if field and base not in FIELDS:
+            plain, slash, order = field.partition("/")
+            base = plain.rpartition("_")[0] if plain.rpartition("_")[0] in FIELDS else plain
+            if slash and base in NAME_FIELDS and order not in ORDERS:
+                known = ORDERS[1] if order.startswith("f") else ORDERS[0]
+                raise SourceError("ingest.unknown-field", place, field=field, column=column, nearest=f"{base}/{known}")
+            if field and (base not in FIELDS or (slash and base not in NAME_FIELDS)):
                 raise SourceError(
                     "ingest.unknown-field",
                     place,

@@ -22,9 +22,12 @@ _BLOCK = 1 << 20
 _LONGEST = 32 << 20
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._\-]+)""")
 _NAMESPACES = re.compile(rb"""xmlns:([A-Za-z_][\w.\-]*)\s*=\s*("[^"<>]*"|'[^'<>]*')""")
+_DELETED = re.compile(rb"""<(?:[\w.\-]+:)?header\b[^>]*\bstatus\s*=\s*["']deleted["']""")
+_IDENTIFIER = re.compile(rb"<(?:[\w.\-]+:)?identifier[^>]*>([^<]*)<")
 _ENTITY = re.compile(rb"&(?!#?\w+;)|&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9A-Fa-f]+);)(\w+);")
 _ILLEGAL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _REFERENCE = re.compile(rb"&#(?:x0*(?:[0-8bcefBCEF]|1[0-9a-fA-F])|0*(?:[0-8]|1[124-9]|2\d|3[01]));")
+_PACKED = re.compile(rb"&lt;(?:[A-Za-z_][\w.\-]*:)?(?:record|dc)\b")
 _OPTIONS: dict[str, Any] = {
     "resolve_entities": False,
     "no_network": True,
@@ -33,6 +36,27 @@ _OPTIONS: dict[str, Any] = {
     "remove_comments": True,
     "remove_pis": True,
 }
+
+
+def declared(head: bytes) -> str | None:
+    """The encoding a file declares, where it is one with one byte a character; None where it says UTF-8 or nothing."""
+    found = _DECLARED.search(head[:400])
+    if found is None:
+        return None
+    try:
+        name = codecs.lookup(found[1].decode("ascii")).name
+    except LookupError:
+        return None
+    return None if name.startswith(("utf", "ascii")) else name
+
+
+def unpacked(data: bytes) -> bytes | None:
+    """The markup of a record that stands escaped in its wrapper (SRU's recordPacking "string"); None for any other."""
+    if b"&lt;" not in data or not _PACKED.search(data):
+        return None
+    for name, sign in ((b"&lt;", b"<"), (b"&gt;", b">"), (b"&quot;", b'"'), (b"&apos;", b"'"), (b"&amp;", b"&")):
+        data = data.replace(name, sign)
+    return data
 
 
 def utf8_blocks(stream: BinaryIO, stated: str | None = None) -> Iterator[bytes]:
@@ -127,6 +151,17 @@ def elements(
 
 def _holds_fields(data: bytes) -> bool:
     return b"field" in data or b"leader" in data or b"dc:" in data or b"<title" in data
+
+
+def is_deleted(data: bytes) -> bool:
+    """Whether an OAI record's header says that the record is no more."""
+    return _DELETED.search(data[:2000]) is not None
+
+
+def identifier_of(data: bytes) -> str:
+    """The identifier in an OAI record's header; "" for none."""
+    found = _IDENTIFIER.search(data[:2000])
+    return html.unescape(found[1].decode("utf-8", "replace")).strip() if found else ""
 
 
 def parse(data: bytes, declarations: bytes) -> tuple[etree._Element | None, bool]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from openshelf.interop.addresses import absolute
 from openshelf.interop.cited import cited
 from openshelf.interop.wording import abstract_in
-from openshelf.record.vocabulary import TYPES, label
+from openshelf.record.vocabulary import NO_TEXTS, TYPES, label
 
 if TYPE_CHECKING:
     from openshelf.catalog.model import Entry
@@ -41,7 +41,6 @@ _ZOTERO = {
     "manuscript": "manuscript",
     "disc": "computerProgram",
 }
-_NO_CITATION = frozenset(("event", "page", "person"))
 _OPEN_GRAPH = {"book": "book", "volume": "book", "e-book": "book", "article": "article"}
 
 
@@ -72,7 +71,7 @@ def entry_meta(
         )
     )
     tags += _dublin_core(work, record, tag)
-    if record.type not in _NO_CITATION:
+    if record.type != "page" and record.type not in NO_TEXTS:
         tags += _highwire(work, record, pdf_url)
     zotero = "bookSection" if work.host and work.host.isbn else _ZOTERO.get(record.type)
     if zotero:

@@ -55,5 +55,6 @@ def keyboard_tables() -> dict[str, Any]:
 
 def tables_version() -> str:
     """A short hash of every table that reaches a search key; an index made with other tables must be made again."""
-    content = json.dumps([table("fold"), table("marks"), table("stem")], ensure_ascii=False, sort_keys=True)
+    every = [table(name) for name in ("fold", "marks", "stem", "russian", "english")]
+    content = json.dumps(every, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()[:12]

@@ -1,7 +1,7 @@
 """English inflection: a word → the words it may be a form of (libraries → library, overwrote → overwrite).
 
-In: a word in K1. Out: readings, for Stemmer to choose from; `tables/english.json` has the irregular forms, which also
-hold behind a prefix. Only inflection: library and librarian stay two words.
+In: a word in K1. Out: readings, for Stemmer to choose from, or the stem the rules alone come to; `tables/english.json`
+has the irregular forms, which also hold behind a prefix. Only inflection: library and librarian stay two words.
 """
 
 import re
@@ -11,11 +11,18 @@ from openshelf.lang.data import table
 from openshelf.lang.reading import Reading
 
 _IRREGULAR: dict[str, list[str]] = table("english")["irregular"]
+_AMBIGUOUS = frozenset(table("english")["also dictionary forms"])
 _PREFIXES: tuple[str, ...] = tuple(table("english")["prefixes"])
 _VOWELS = frozenset("aeiouy")
 _SIBILANT = re.compile("(?:[sxzo]|ch|sh)$")
 _DOUBLED = re.compile("([b-df-hj-np-tvwxz])\\1$")
 _WOULD_DOUBLE = re.compile("[^aeiou]*[aeiou][bcdfgklmnprtvz]")  # hop: its forms are hopped, hopping
+_VERBAL = re.compile("(.*[aeiouy].*?)(?:(?<!e)ed|ing)")
+_HISSED = re.compile("(?:ss|zz|x|ch|sh|o)es$")
+_AGREED = re.compile("(?:gr|cr|fr|ant|fer)eed$")
+_HOPE = re.compile("[^aeiouy]*[aeiou][bcdfgklmnprtvz]")
+_LAST_Y = re.compile("(?<=.[^aeiou])y$")
+_SAFE_REST, _SAFE_PREFIX = 5, 3  # letters of an irregular form and its prefix: present is not a form of presend
 _LIKELY, _LESS_LIKELY, _UNLIKELY = 1.0, 0.9, 0.4
 _NO_PLURAL = ("ss", "us", "is", "news", "series", "species")
 _ITSELF = 2.0  # a dictionary form is mostly a word of the vocabulary too
@@ -40,6 +47,46 @@ def candidates(word: str) -> tuple[str, ...]:
     found += [stem[:-1] for stem in found if stem.endswith("e")]
     found += [stem[:-1] + "i" for stem in found if stem.endswith("y")]
     return tuple(dict.fromkeys(found))
+
+
+def bare_stem(word: str) -> str:
+    """The stem by rules alone: without its ending, a final e and the second of two consonants (rebuffed → rebuf).
+
+    A form that is a dictionary form too stays one (found, saw, lay): without a vocabulary nothing says which it is.
+    """
+    word = _from_irregular(word)
+    if word.endswith("s") and not word.endswith(_NO_PLURAL) and len(word) > 3:
+        if word.endswith("ies"):
+            word = word[:-3] + "y" if len(word) > 4 else word[:-1]
+        else:
+            word = word[:-2] if _HISSED.search(word) else word[:-1]
+    elif word.endswith("ied") and len(word) > 4:
+        word = word[:-3] + "y"
+    elif _AGREED.search(word):
+        word = word[:-1]
+    elif (form := _VERBAL.fullmatch(word)) is not None:
+        word = form[1]
+        if _HOPE.fullmatch(word):  # of hope, not of hop
+            word += "e"
+    if word.endswith("e") and not word.endswith("ee") and not _HOPE.fullmatch(word[:-1]):
+        word = word[:-1] if not _VOWELS.isdisjoint(word[:-1]) else word
+    if len(word) > 3 and _DOUBLED.search(word):
+        word = word[:-1]
+    return _LAST_Y.sub("i", word)
+
+
+def _from_irregular(word: str) -> str:
+    if word in _AMBIGUOUS:
+        return word
+    if word in _IRREGULAR:
+        return _IRREGULAR[word][0]
+    for prefix in _PREFIXES:
+        rest = word.removeprefix(prefix)
+        if rest == word or rest not in _IRREGULAR or rest in _AMBIGUOUS or rest.endswith("s"):
+            continue
+        if len(rest) >= _SAFE_REST or (len(prefix) >= _SAFE_PREFIX and not rest.endswith("ent")):
+            return prefix + _IRREGULAR[rest][0]
+    return word
 
 
 def _lemmas(word: str) -> Iterator[tuple[str, float]]:

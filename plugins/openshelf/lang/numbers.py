@@ -3,6 +3,7 @@
 In: a number and an interface tag. Out: text; the blank between groups is U+00A0, as in CLDR.
 """
 
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from openshelf.lang.data import table
@@ -20,7 +21,7 @@ def format_number(n: float, tag: str, decimals: int | None = None) -> str:
     """Grouped digits; `decimals` fixes how many stand after the mark, None shows what a float has."""
     rules = rules_of(tag)
     plain = (
-        f"{abs(n):.{decimals}f}" if decimals is not None else (str(abs(n)) if isinstance(n, int) else f"{abs(n):.10f}")
+        _fixed(abs(n), decimals) if decimals is not None else (str(abs(n)) if isinstance(n, int) else f"{abs(n):.10f}")
     )
     whole, _, part = plain.partition(".")
     if decimals is None:
@@ -28,6 +29,11 @@ def format_number(n: float, tag: str, decimals: int | None = None) -> str:
     grouped = f"{int(whole):,}".replace(",", rules["group"])
     sign = "−" if n < 0 else ""
     return sign + grouped + (rules["decimal"] + part if part else "")
+
+
+def _fixed(n: float, decimals: int) -> str:
+    """With so many decimals, halves up: 2.25 → 2.3, as `toFixed` of JavaScript does and people expect."""
+    return str(Decimal(n).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
 
 
 def format_bytes(size: int, tag: str) -> str:
@@ -38,6 +44,6 @@ def format_bytes(size: int, tag: str) -> str:
         value /= _STEP
         unit += 1
     decimals = 1 if unit and value < 9.95 else 0
-    if round(value, decimals) >= _STEP and unit < len(units) - 1:
+    if float(_fixed(value, decimals)) >= _STEP and unit < len(units) - 1:
         value, unit, decimals = value / _STEP, unit + 1, 1
     return f"{format_number(value, tag, decimals)}\u00a0{units[unit]}"

@@ -7,24 +7,21 @@ without its marks has the stem of the right one. A stem is a key for comparing, 
   stripped only where the paradigm shows it (`alma`, `almalar`, `almanı` are not forms of `al`). The readings are those
   of turkic (az, uz, kk, tr), russian and english.
 - `stem` knows no vocabulary. Turkic words come to their rules' bottom, as theme/static/js/lang/stem.js has it; Russian
-  and English go through Snowball (PyStemmer: BSD, alive, its rules compiled in and no data), at build only.
+  (russian_alone) and English are stemmed at build only.
 - `candidates` are the stems a word could have: what a search tries for a form its index does not hold.
 A word of a language without rules is its own stem, in K1.
 """
 
 from collections.abc import Iterable
-from functools import cache, lru_cache
-from typing import Any
+from functools import lru_cache
 
-import Stemmer as Snowball
-
-from openshelf.lang import english, russian, turkic
+from openshelf.lang import english, russian, russian_alone, turkic
 from openshelf.lang.cleaning import HAS_CYRILLIC, clean
 from openshelf.lang.fold import key
 from openshelf.lang.reading import Reading
 
-_SNOWBALL = {"ru": "russian", "en": "english"}
 _CACHE = 1 << 16
+_MARKS = "0123456789"  # what verbs' stems end in
 
 
 def _language(tag: str) -> str:
@@ -70,21 +67,10 @@ def stem(word: str, tag: str) -> str:
     language = _language(tag)
     if turkic.knows(language):
         return turkic.bare_stem(turkic.letters_of(key(word, tag), language), language)
-    return _snowball(word, tag)
-
-
-@cache
-def _engine(language: str) -> Any:
-    return Snowball.Stemmer(_SNOWBALL[language])
-
-
-def _snowball(word: str, tag: str) -> str:
-    language = _language(tag)
-    if language not in _SNOWBALL:
-        return key(word, tag)
-    if language == "ru":
-        return key(_engine(language).stemWord(_as_russian(word) or word), tag)
-    return str(_engine(language).stemWord(key(word, tag)))
+    if language == "ru" and (cyrillic := _as_russian(word)):
+        return russian_alone.bare_stem(cyrillic)
+    k1 = key(word, tag)
+    return english.bare_stem(k1) if language == "en" else k1
 
 
 class Stemmer:
@@ -93,14 +79,15 @@ class Stemmer:
     def __init__(self, vocabulary: Iterable[str], tag: str) -> None:
         """Read the words, in any order and as often as they come; each counts once."""
         self._tag = tag
+        self._russian = _language(tag) == "ru"
         self._support: dict[str, float] = {}
         self._known: dict[str, str] = {}
         self._seen: set[str] = set()
         for word in vocabulary:
-            k1 = key(word, tag)
-            if k1 in self._seen:
+            spelt = self._spelt(word)
+            if spelt in self._seen:
                 continue
-            self._seen.add(k1)
+            self._seen.add(spelt)
             for one, support in self._said_by(word).items():
                 self._support[one] = self._support.get(one, 0.0) + support
 
@@ -111,21 +98,28 @@ class Stemmer:
             known = self._known[word] = self._choose(word)
         return known
 
+    def _spelt(self, word: str) -> str:
+        """What makes two words of the vocabulary one: K1, in Russian with its soft signs (говорит, говорить)."""
+        return (self._russian and _as_russian(word)) or key(word, self._tag)
+
     def _said_by(self, word: str) -> dict[str, float]:
         """What a word says for each stem it could have."""
         said: dict[str, float] = {}
-        for reading in _readings(word, self._tag):
-            said[reading.stem] = max(reading.support, said.get(reading.stem, 0.0))
+        for one, support, *_ in _readings(word, self._tag):
+            if support > said.get(one, 0.0):
+                said[one] = support
         return said
 
     def _choose(self, word: str) -> str:
         readings = _readings(word, self._tag)
-        said = self._said_by(word) if key(word, self._tag) in self._seen else {}
+        said = self._said_by(word) if self._spelt(word) in self._seen else {}
         shared = [r for r in readings if self._support.get(r.stem, 0.0) > said.get(r.stem, 0.0)]
         if shared:
             return max(shared, key=self._weight).stem
         believed = [r for r in readings if r.alone]
-        return max(believed, key=lambda r: (r.alone, -len(r.stem))).stem if believed else readings[0].stem
+        return (
+            max(believed, key=lambda r: (r.alone, -len(r.stem.rstrip(_MARKS)))).stem if believed else readings[0].stem
+        )
 
     def _weight(self, reading: Reading) -> tuple[float, int]:
         return self._support.get(reading.stem, 0.0) * reading.trust, reading.rank

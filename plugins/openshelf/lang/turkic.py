@@ -27,11 +27,13 @@ _SHORT_STEM = {1: 0.1, 2: 0.2, 3: 0.7}
 _VOWEL_FIRST = 0.5
 _SINGLE_LETTER = 0.5
 _AGAINST_HARMONY = 0.5
+_VERB = "1"  # a noun and a verb of one root stay apart (yer, yermek)
+_IMPERATIVE_SUPPORT, _IMPERATIVE_TRUST = 0.5, 0.3  # the whole word as a verb's root: a noun's dictionary form first
 
 
 class _Split(NamedTuple):
-    """A way to read a word: the stem as a key, its letters in the word, the ending, what kind (n, v, or x: against
-    vowel harmony, as loan words do; "" for the whole word).
+    """A way to read a word: the stem as a key, its letters in the word, the ending, what kind (n, v, "" for the whole
+    word), and whether the two agree in vowel harmony, which loan words do not.
     """
 
     stem: str
@@ -39,6 +41,7 @@ class _Split(NamedTuple):
     ending: str
     kind: str
     weak: bool
+    agrees: bool = True
 
 
 class _Ending(NamedTuple):
@@ -54,13 +57,14 @@ class _Ending(NamedTuple):
 class _Rules(NamedTuple):
     language: str
     letters: dict[int, str]
-    endings: dict[tuple[str, str], re.Pattern[str]]  # by what the stem ends in (C, V) and kind (n, v)
+    endings: dict[str, tuple[tuple[str, re.Pattern[str]], ...]]  # by what the stem ends in (C, V, VC: a glide), by kind
     harmony: bool
     neutral: re.Pattern[str] | None
     glides: str
     meetings: tuple[tuple[int, str, str, str], ...]
     weak: re.Pattern[str]  # endings too like a stem's own last letters to be believed without a vocabulary
     shortest: dict[str, int]  # letters of a stem without a vocabulary, by kind
+    verb_over_noun: int  # letters of a verb's ending that is taken, without a vocabulary, where a noun's could be
 
 
 @cache
@@ -79,9 +83,11 @@ def _rules(language: str) -> _Rules | None:
         language,
         str.maketrans(raw["map"]),
         {
-            (end, kind[0]): re.compile(f"(?:{expand(raw[kind][end])})")
-            for end in ("C", "V")
-            for kind in ("noun", "verb")
+            ends: tuple(
+                (kind[0], re.compile("|".join(f"(?:{expand(raw[kind][end])})" for end in ends)))
+                for kind in ("noun", "verb")
+            )
+            for ends in ("C", "V", "VC")
         },
         raw["harmony"],
         re.compile(raw["neutral"]) if raw["neutral"] else None,
@@ -89,6 +95,7 @@ def _rules(language: str) -> _Rules | None:
         tuple((least, before, old, new) for least, before, old, new in raw["endings"]),
         re.compile(raw["weak"]),
         raw["shortest"],
+        raw["verb over noun"],
     )
 
 
@@ -115,23 +122,24 @@ def _split(word: str, rules: _Rules) -> Iterator[_Split]:
             return
         last = word[cut - 1]
         ends = "VC" if last in rules.glides else "V" if last in _VOWELS else "C"
-        for kind, weak, heard in _endings(rules.language, ends, word[cut:]):
+        endings = _endings(rules.language, ends, word[cut:])
+        stem = _as_stem(word[:cut], rules) if endings else ""
+        for kind, weak, heard in endings:
             # Of the letters of K1 only a and e tell back vowels from front ones.
             agrees = heard != "ae" and (not heard or before[cut] not in "ae" or before[cut] == heard)
-            yield _Split(_as_stem(word[:cut], rules), word[:cut], word[cut:], kind if agrees else "x", weak)
+            yield _Split(stem, word[:cut], word[cut:], kind, weak, agrees)
 
 
 @lru_cache(1 << 17)
 def _endings(language: str, ends: str, ending: str) -> tuple[_Ending, ...]:
     """What an ending is after a stem that ends in a vowel, a consonant or a glide; endings come again and again."""
     rules = _rules_of(language)
+    kinds = [kind for kind, pattern in rules.endings[ends] if pattern.fullmatch(ending)]
+    if not kinds:
+        return ()
     audible = rules.neutral.sub("", ending) if rules.neutral is not None else ending
-    heard = "".join(vowel for vowel in "ae" if vowel in audible) if rules.harmony else ""
-    return tuple(
-        _Ending(kind, rules.weak.fullmatch(kind + ending) is not None, heard)
-        for kind in "nv"
-        if any(rules.endings[end, kind].fullmatch(ending) for end in ends)
-    )
+    heard = "".join([vowel for vowel in "ae" if vowel in audible]) if rules.harmony else ""
+    return tuple([_Ending(kind, rules.weak.fullmatch(kind + ending) is not None, heard) for kind in kinds])
 
 
 def _rules_of(language: str) -> _Rules:
@@ -151,37 +159,44 @@ def letters_of(k1: str, language: str) -> str:
 
 
 def readings(word: str, language: str) -> tuple[Reading, ...]:
-    """Every reading of a word in the rules' letters, the longest stem first."""
+    """Every reading of a word in the rules' letters, the longest stem first; a verb's stem ends in `1`."""
     rules = _rules_of(language)
     out: list[Reading] = []
     for c in _split(word, rules):
         size = len(c.letters)
         support = _SINGLE_LETTER if len(c.ending) == 1 else 1.0
         trust = _VOWEL_FIRST if size == 2 and c.letters[0] in _VOWELS else _SHORT_STEM.get(size, 1.0)
-        if c.kind == "x":
+        if not c.agrees:
             support, trust = support * _AGAINST_HARMONY, trust * _AGAINST_HARMONY
-        out.append(Reading(c.stem, support, trust, -size, int(_is_plausible(c, rules))))
+        stem = c.stem + _VERB if c.kind == "v" else c.stem
+        out.append(Reading(stem, support, trust, -size, int(_is_plausible(c, rules))))
+        if not c.kind:
+            out.append(Reading(c.stem + _VERB, _IMPERATIVE_SUPPORT, trust * _IMPERATIVE_TRUST, -size))
     return tuple(out)
 
 
 def candidates(word: str, language: str) -> tuple[str, ...]:
-    """The stems of the readings in harmony, then those of the stems themselves: a form alone in its vocabulary may
+    """The stems, without a verb's mark, of the readings in harmony, then those of the stems themselves: a form alone in its vocabulary may
     have lost more than its dictionary form can lose at once (istayapsan → ist, istamoq → ista → ist).
     """
     rules = _rules_of(language)
-    first = [c.stem for c in _split(word, rules) if c.kind != "x"]
-    second = [c.stem for one in first[1:] for c in _split(one, rules) if c.kind != "x"]
+    first = [c.stem for c in _split(word, rules) if c.agrees]
+    second = [c.stem for one in first[1:] for c in _split(one, rules) if c.agrees]
     return tuple(dict.fromkeys(first + second))
 
 
 def bare_stem(word: str, language: str) -> str:
-    """The shortest plausible stem, taken again and again: a form and its dictionary form meet at the same bottom."""
+    """The shortest plausible stem, taken again and again: a form and its dictionary form meet at the same bottom.
+
+    A short ending of a verb gives way to a noun's where the language says so (oğraş-ın, not oğra-şın).
+    """
     rules = _rules_of(language)
     for _ in range(_ROUNDS):
-        shorter = word
+        shorter, of_noun = word, False
         for candidate in _split(word, rules):
-            if _is_plausible(candidate, rules):
-                shorter = candidate.stem
+            beats_noun = candidate.kind == "n" or len(candidate.ending) >= rules.verb_over_noun
+            if _is_plausible(candidate, rules) and (beats_noun or not of_noun):
+                shorter, of_noun = candidate.stem, candidate.kind == "n"
         if shorter == word:
             break
         word = shorter
@@ -190,7 +205,7 @@ def bare_stem(word: str, language: str) -> str:
 
 def _is_plausible(candidate: _Split, rules: _Rules) -> bool:
     letters, ending = candidate.letters, candidate.ending
-    if candidate.weak or candidate.kind == "x":
+    if candidate.weak or not candidate.agrees:
         return False
     if len(letters) >= rules.shortest[candidate.kind]:
         return True

@@ -28,7 +28,9 @@ from typing import TYPE_CHECKING, Any
 from openshelf.build.output import Output
 from openshelf.content.reading import Document, OutlineEntry, PageImage
 from openshelf.errors import ContentError, Place
-from openshelf.media.page_words import find_index
+from openshelf.media.ocr import ocr_files, read_ocr
+from openshelf.media.page_texts import PageTexts, text_file, words_file, write_words
+from openshelf.media.page_words import find_parts
 from openshelf.media.probe import judge_pdf
 from openshelf.media.rendering import PAGE_WIDTH, RECIPE, SMALL_WIDTH
 
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from openshelf.content.library import Limits
 
 ACCOUNT = "document.json"
+OCR_RECIPE = "ocr1"
 # PDFium marks a hyphen that only breaks a line with one of these.
 BROKEN = re.compile(r"(?:\u00ad|\ufffe|\x02)\r?\n?|(?<=[^\W\d_])-\r?\n(?=[a-zа-яёəğıöşçüўқғҳәңөұүһі])")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -45,14 +48,18 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A document on disk. texts: the words of each page, "" where it has none; sizes: (width, height) of each image."""
+    """A document on disk. texts: the words of each page, "" where it has none; sizes: (width, height) of each image.
+
+    layer: names the words by their source, the file itself or the OCR beside it; "" where no page has any.
+    """
 
     path: Path
     digest: str
     folder: Path
     sizes: tuple[tuple[int, int], ...]
-    texts: tuple[str, ...]
+    texts: PageTexts
     outline: tuple[OutlineEntry, ...]
+    layer: str = ""
 
     @property
     def edition(self) -> str:
@@ -84,28 +91,50 @@ def render_document(
             os.rename(part, folder)  # noqa: PTH104 — the temporary folder then finds nothing to remove
             Path(part).mkdir()
     stated = json.loads(account.read_text("utf-8"))
-    return Rendered(
-        path,
-        digest,
-        folder,
-        tuple((page["width"], page["height"]) for page in stated["pages"]),
-        tuple(page["text"] for page in stated["pages"]),
-        tuple(OutlineEntry(*entry) for entry in stated["outline"]),
-    )
+    sizes = tuple((page["width"], page["height"]) for page in stated["pages"])
+    outline = tuple(OutlineEntry(*entry) for entry in stated["outline"])
+    written = ocr_files(path)
+    if written:
+        texts, layer = _ocr_layer(written, name or str(path), len(sizes), cache, place)
+    else:
+        texts, layer = PageTexts(folder, len(sizes)), _layer_name(RECIPE, digest) if stated["words"] else ""
+    return Rendered(path, digest, folder, sizes, texts, outline, layer)
+
+
+def _layer_name(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
+
+
+def _ocr_layer(files: tuple[Path, ...], name: str, pages: int, cache: Path, place: Place) -> tuple[PageTexts, str]:
+    """The words an editor's OCR gives, which stand for the file's own; read once, kept by the bytes of the OCR."""
+    digest = hashlib.sha256(OCR_RECIPE.encode())
+    for file in files:
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    folder = cache / "documents" / "ocr" / digest.hexdigest()[:32]
+    if not folder.exists():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".part-") as part:
+            found = 0
+            for found, page in enumerate(read_ocr(files, name), 1):
+                text_file(Path(part), found).write_text(plain_text(page.text), "utf-8")
+                write_words(words_file(Path(part), found), ((word.text, word.boxes) for word in page.words))
+            if found != pages:
+                raise ContentError("media.ocr-pages", place, found=found, pages=pages)
+            os.rename(part, folder)  # noqa: PTH104 — the temporary folder then finds nothing to remove
+            Path(part).mkdir()
+    return PageTexts(folder, pages), digest.hexdigest()[:8]
 
 
 def make_document(rendered: Rendered, work: str, *, sealed: bool, download: bool = False) -> Document:
     """What the reader's pages are made from. download: the file itself may be taken along."""
     base = f"media/read/{work}/{rendered.edition}"
     pages = []
-    for number, ((width, height), text) in enumerate(zip(rendered.sizes, rendered.texts, strict=True), 1):
+    for number, (width, height) in enumerate(rendered.sizes, 1):
         if sealed:
             pages.append(PageImage(width, height))
         else:
             url = f"{base}/p{number:04d}"
-            pages.append(
-                PageImage(width, height, f"{url}.webp", f"{url}-small.webp", min(SMALL_WIDTH, width), text or None)
-            )
+            pages.append(PageImage(width, height, f"{url}.webp", f"{url}-small.webp", min(SMALL_WIDTH, width)))
     offered = download and not sealed
     return Document(
         work,
@@ -115,11 +144,13 @@ def make_document(rendered: Rendered, work: str, *, sealed: bool, download: bool
         sealed,
         f"{base}/{work}.pdf" if offered else None,
         rendered.path.stat().st_size if offered else 0,
+        () if sealed else rendered.texts,
+        f"{base}/{rendered.layer}" if rendered.layer and not sealed else "",
     )
 
 
 def document_outputs(rendered: Rendered, document: Document, languages: tuple[str, ...] = ()) -> Iterator[Output]:
-    """The files of an open document: page images, small copies, a search of page numbers, the file where it may be taken along.
+    """The files of an open document: page images, small copies, its words with their places, a search of page numbers, the file where it may be taken along.
 
     Of a sealed one its images only, sealed; media/sealed.py gives the rest. languages: of the text, for the search keys.
     """
@@ -129,8 +160,11 @@ def document_outputs(rendered: Rendered, document: Document, languages: tuple[st
         yield Output(f"{base}/{name}.webp", rendered.folder / f"{name}.webp", document.sealed)
         if not document.sealed:
             yield Output(f"{base}/{name}-small.webp", rendered.folder / f"{name}-small.webp")
-    if not document.sealed and any(rendered.texts):
-        yield Output(f"{base}/find.json", find_index(rendered.texts, languages))
+        if document.words and (words := rendered.texts.words_file(number)):
+            yield Output(f"{document.words}/{name}.bin", words)
+    if document.words:
+        for part, data in find_parts(rendered.texts, languages):
+            yield Output(f"{document.words}/{part}", data)
     if document.download is not None:
         yield Output(document.download, rendered.path)
 
@@ -145,7 +179,7 @@ def _render(
     command += [str(path), str(folder), str(limits.document_pages)]
     outline: list[list[Any]] = []
     pages: list[dict[str, Any]] = []
-    expected = 0
+    expected, texts = 0, 0
     with subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
@@ -162,12 +196,16 @@ def _render(
             if "pages" in stated:
                 expected, outline = stated["pages"], stated["outline"]
                 continue
-            pages.append({"width": stated["width"], "height": stated["height"], "text": plain_text(stated["text"])})
+            pages.append({"width": stated["width"], "height": stated["height"]})
+            text = plain_text(stated["text"])
+            if text:
+                texts += 1
+                text_file(folder, stated["page"]).write_text(text, "utf-8")
             if progress:
                 progress(len(pages), expected)
     if child.returncode != 0 or len(pages) != expected or not expected:
         raise ContentError("media.unreadable-page", place, page=len(pages) + 1)
-    return {"width": PAGE_WIDTH, "pages": pages, "outline": outline}
+    return {"width": PAGE_WIDTH, "pages": pages, "outline": outline, "words": texts}
 
 
 def _refusal(stated: dict[str, Any], place: Place, limits: Limits) -> ContentError:

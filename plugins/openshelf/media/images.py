@@ -47,10 +47,7 @@ def derive(
     kind: the folder below `media/`; name: the file as the editor knows it.
     """
     facts = judge_image(path, limits, name)
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256")
-    digest.update(RECIPE.encode())
-    stem = f"{slug(path.stem)[:40] or kind}-{digest.hexdigest()[:10]}"
+    stem = stem_of(path, kind)
     full_width, full_height = _upright_size(path, facts)
     wanted = sorted({min(width, full_width) for width in widths} or {full_width})
     sources = []
@@ -65,6 +62,14 @@ def derive(
         except (*DAMAGE, MemoryError) as error:
             raise ContentError("media.damaged-image", Place(name or str(path)), reason=str(error)) from error
     return images
+
+
+def stem_of(path: Path, kind: str) -> str:
+    """What the names of a picture's widths begin with: `<stem>-<width>.webp`. OSError where the file cannot be read."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256")
+    digest.update(RECIPE.encode())
+    return f"{slug(path.stem)[:40] or kind}-{digest.hexdigest()[:10]}"
 
 
 def image_outputs(images: ImageSet, cache: Path, *, sealed: bool = False) -> Iterator[Output]:

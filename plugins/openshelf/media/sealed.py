@@ -45,7 +45,7 @@ def sealed_outputs(works: Iterable[ScreenWork], built: str, time_zone: str, seat
         base = f"media/read/{name}/{document.edition}"
         for number in range(1, len(document.pages) + 1):
             yield Output(f"{base}/p{number:04d}.webp", work.rendered.folder / f"p{number:04d}.webp", sealed=True)
-        searchable = any(work.rendered.texts)
+        searchable = bool(work.rendered.layer)
         if searchable:
             yield Output(f"find/{name}.json", find_index(work.rendered.texts, work.languages), sealed=True)
         stated[name] = {

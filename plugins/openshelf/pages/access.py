@@ -78,13 +78,17 @@ def access_view(
     readable: bool = True,
     here: bool = False,
     elsewhere: bool = False,
+    text: bool = True,
 ) -> AccessView:
     """The badge and the reason of a work's access. shelf_mark: where its copy stands, for a work not read here.
 
     readable: whether there is a text at all; of a work without one its description is shown, and where its copies are.
     here: the work has pages of its own in the reader. elsewhere: its text stands on another site. A kiosk says of the first
-    that its guest is in the right place, of the second that this screen does not open it.
+    that its guest is in the right place, of the second that this screen does not open it. text: False for a person, an event, an
+    object: where nothing is kept of it, nothing is said.
     """
+    if not (text or readable or shelf_mark) and access.state == "metadata-only":
+        return AccessView("metadata-only", "", "")
     if not readable:
         access = _without_text(access)
     halls: tuple[MultiText, ...] = ()
@@ -126,7 +130,7 @@ def _unconfirmed(site: SiteContext, view: AccessView, access: Access) -> AccessV
 
 def _without_text(access: Access) -> Access:
     """The access to a work that has no electronic version: its description, and the copies."""
-    if access.state == "open" or (access.state == "metadata-only" and access.reason == "unstated"):
+    if access.state == "open" or (access.state == "metadata-only" and access.reason in ("unstated", "metadata-only")):
         return replace(access, state="metadata-only", reason="no-text")
     if access.begins and access.opens_as in (None, "open"):
         return replace(access, opens_as="metadata-only")
@@ -177,6 +181,8 @@ def _access_view(access: Access, tag: str, halls: tuple[MultiText, ...]) -> Acce
 @lru_cache(4096)
 def badge(view: AccessView, kind: str = "badge") -> Markup:
     """The badge as an element. kind: the class of its look: badge, or state on one line with a title."""
+    if not view.badge:
+        return _NOTHING
     attributes = f' class="{kind} {kind}-{view.state}"'
     if view.begins:
         attributes += f' data-now-class="{kind}-{view.then_state}"'
@@ -189,7 +195,7 @@ def badge(view: AccessView, kind: str = "badge") -> Markup:
 def hint(view: AccessView) -> Markup:
     """Why a work in a list cannot be read at once and what to do, as an element; nothing where it can."""
     if not (view.hint or view.then_hint or view.after_hint):
-        return Markup("")
+        return _NOTHING
     return _dated("span", ' class="hint"', view, (view.hint, view.then_hint, view.after_hint))
 
 
@@ -197,10 +203,12 @@ def hint(view: AccessView) -> Markup:
 def why(view: AccessView) -> Markup:
     """The whole reason as the paragraph of a work's own page; nothing of a work that is simply open."""
     if view.state == "open" and not view.ends:
-        return Markup("")
+        return _NOTHING
     now = "" if view.state == "open" else view.why
     more = "".join(f" {escape(flag)}." for flag in view.flags)
     then = "" if view.then_state == "open" else view.then_why
+    if not (now or then or view.after_why):
+        return _NOTHING
     return _dated("p", ' class="why" id="access"', view, (now, then, view.after_why), Markup(more))  # noqa: S704 (escaped here)
 
 

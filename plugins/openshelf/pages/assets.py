@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from openshelf.build.output import Output
 from openshelf.errors import BuildError, Place
-from openshelf.lang.bundle import browser_tables, fold_tables, stem_tables
+from openshelf.lang.bundle import browser_tables, fold_tables, sort_tables, stem_tables
 from openshelf.pages.contrast import accent_rule
 from openshelf.pages.words import script_msgids
 
@@ -139,6 +139,7 @@ class Assets:
             asked |= script_msgids(path.read_text("utf-8"))
         self._add("lang/fold.json", _json(fold_tables()))
         self._add("lang/stem.json", _json(stem_tables()))
+        self._add("lang/sort.json", _json(sort_tables()))
         for tongue in words:
             self._add(f"lang/{tongue.tag}.json", _json(browser_tables(tongue.tag)))
             self._add(f"messages/{tongue.tag}.json", _json({"tag": tongue.tag, "messages": tongue.only(asked)}))

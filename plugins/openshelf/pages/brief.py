@@ -16,7 +16,7 @@ from openshelf.lang import case
 from openshelf.lang.tags import language_name, script_name, script_of
 from openshelf.pages.access import AccessView, access_view, badge, hint
 from openshelf.pages.context import lang_attributes
-from openshelf.record.vocabulary import TYPES, label
+from openshelf.record.vocabulary import NO_TEXTS, TYPES, label
 
 if TYPE_CHECKING:
     from openshelf.catalog.model import Brief
@@ -95,6 +95,7 @@ def _brief_access(site: SiteContext, brief: Brief) -> AccessView:
         readable=brief.readable,
         here=brief.read_path is not None,
         elsewhere=brief.read_path is None and brief.path.startswith(RECORDS),
+        text=brief.type not in NO_TEXTS,
     )
 
 

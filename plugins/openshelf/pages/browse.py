@@ -7,11 +7,14 @@ a letter nobody stands under as plain text; a heading is an anchor (`#k-<key>`),
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from openshelf.authority.headings import RELATION_WORDS, RULES
+from openshelf.build.output import Output
 from openshelf.catalog.browse import RailMark, WorksPage
 from openshelf.lang.collate import alphabet
 from openshelf.pages.brief import brief_view
@@ -20,14 +23,14 @@ from openshelf.pages.pieces import Pager, pager
 from openshelf.pages.words import msg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from openshelf.build.output import Output
     from openshelf.catalog.browse import Browse, BrowsePage
     from openshelf.catalog.model import Heading
     from openshelf.pages.brief import BriefView
     from openshelf.pages.context import SiteContext
     from openshelf.pages.site import Site
+    from openshelf.record.labels import Labels
     from openshelf.record.model import Text
 
 KIND_NAMES = {
@@ -40,8 +43,19 @@ KIND_NAMES = {
     "type": msg("Kinds of material"),
     "class": msg("Classes"),
     "collection": msg("Collections of the catalogue"),
+    "library": msg("Libraries"),
 }
-_ALPHABETICAL = frozenset({"creator", "subject", "title", "collection"})
+MOST_FORMS = 24  # spellings shown under a heading
+# Systems that give a name or subject a number, with the address a number is read at.
+_IDENTIFIERS = {
+    "wikidata": ("Wikidata", "https://www.wikidata.org/wiki/"),
+    "viaf": ("VIAF", "https://viaf.org/viaf/"),
+    "isni": ("ISNI", "https://isni.org/isni/"),
+    "gnd": ("GND", "https://d-nb.info/gnd/"),
+    "idref": ("IdRef", "https://www.idref.fr/"),
+    "orcid": ("ORCID", "https://orcid.org/"),
+}
+_ALPHABETICAL = frozenset({"creator", "subject", "title", "collection", "library"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +115,11 @@ class BrowseView:
 
 @dataclass(frozen=True, slots=True)
 class HeadingView:
-    """A page of one heading's works."""
+    """A page of one heading's works.
+
+    forms: its other spellings; why: the rules that hold them together, a sentence each; see_also: (text, URL, what that heading is
+    to this one, "" where it is only related); identifiers: (name of the scheme, number, URL or None).
+    """
 
     kind: str
     name: str
@@ -109,7 +127,10 @@ class HeadingView:
     text: Text
     note: str
     total_words: str
-    see_also: tuple[tuple[Text, str], ...]
+    forms: tuple[Text, ...]
+    why: tuple[str, ...]
+    see_also: tuple[tuple[Text, str, str], ...]
+    identifiers: tuple[tuple[str, str, str | None], ...]
     briefs: tuple[BriefView, ...]
     pager: Pager
 
@@ -134,6 +155,15 @@ def heading_path(kind: str, key: str, number: int = 1) -> str:
 def anchor(letter: str) -> str:
     """The id of a letter's group: "l-Ə", "l-0" for what stands under no letter."""
     return f"l-{'0' if letter == '#' else letter.replace(' ', '-')}"
+
+
+def places(browse: Browse, tag: str) -> Iterator[Output]:
+    """`browse/<kind>/places.json`: with which sort key each page of the lists of headings begins, for a script that looks for a word's place."""
+    for kind in ("creator", "subject"):
+        firsts = browse.first_keys(kind, tag)
+        if firsts:
+            data = json.dumps(firsts, ensure_ascii=False, separators=(",", ":")).encode()
+            yield Output(f"{tag}/browse/{kind}/places.json", data)
 
 
 def browse_index(site: Site, browse: Browse, tag: str) -> Output:
@@ -181,7 +211,13 @@ def heading_pages(site: Site, browse: Browse, kind: str, key: str, tag: str) -> 
     heading = browse.heading(kind, key, tag)
     if heading is None:
         return
-    others = tuple(other for name in heading.see_also if (other := browse.heading(kind, name, tag)))
+    others = tuple(
+        (other, _worded(RELATION_WORDS, relation, tag))
+        for name, relation in heading.see_also
+        if (other := browse.heading(kind, name, tag))
+    )
+    # A collection's names are an editor's own, and need no account.
+    rules = () if kind == "collection" else heading.rules
     for page in browse.works(kind, key, tag):
         path = heading_path(kind, key, page.number)
         context = site.contexts[tag].within(path)
@@ -192,11 +228,29 @@ def heading_pages(site: Site, browse: Browse, kind: str, key: str, tag: str) -> 
             text=spoken(heading.text),
             note=heading.note or "",
             total_words=counted(context, page.total),
-            see_also=tuple((spoken(other.text), context.url_for(heading_path(kind, other.key))) for other in others),
+            forms=tuple(map(spoken, heading.forms[:MOST_FORMS])) if rules else (),
+            why=tuple(_worded(RULES, rule, tag) for rule in rules),
+            see_also=tuple(
+                (spoken(other.text), context.url_for(heading_path(kind, other.key)), relation)
+                for other, relation in others
+            ),
+            identifiers=tuple(_identifiers(heading, online=not context.profile.kiosk)),
             briefs=tuple(brief_view(context, brief) for brief in page.briefs),
             pager=pager(partial(_heading_url, context, kind, key), page.pages, page.number),
         )
         yield site.page("heading.html", tag, path, view)
+
+
+def _worded(words: Mapping[str, Labels], value: str, tag: str) -> str:
+    labels = words.get(value)
+    return "" if labels is None else labels.get(tag) or labels["en"]
+
+
+def _identifiers(heading: Heading, *, online: bool) -> Iterator[tuple[str, str, str | None]]:
+    for number in heading.identifiers:
+        if number.scheme in _IDENTIFIERS:
+            name, url = _IDENTIFIERS[number.scheme]
+            yield name, number.value, url + number.value if online else None
 
 
 def _ways(context: SiteContext, browse: Browse, current: str | None) -> tuple[Way, ...]:

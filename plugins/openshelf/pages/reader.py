@@ -163,6 +163,7 @@ def reader_pages(site: Site, work: ReaderWork) -> Iterator[Output]:
 def _page(context: SiteContext, work: ReaderWork, document: Document, number: int) -> ReaderView:
     count = len(document.pages)
     page = document.pages[number - 1]
+    text = document.texts[number - 1] if document.texts else ""
     path = reader_path(work.work, number)
     online = context.online_url(path)
     language = work.languages[0] if work.languages else None
@@ -177,16 +178,14 @@ def _page(context: SiteContext, work: ReaderWork, document: Document, number: in
         count=count,
         page_of=_page_of(context, number, count),
         image=None if document.sealed else _image(context, page),
-        text=tuple((page.text or "").split("\n\n")) if page.text else (),
+        text=tuple(text.split("\n\n")) if text else (),
         text_attributes=lang_attributes(language),
         turn=direction(language) if language else "ltr",
         previous_url=f"{number - 1}.html" if number > 1 and not document.sealed else None,
         next_url=f"{number + 1}.html" if number < count and not document.sealed else None,
         next_image=_next_image(context, document, number),
         contents_url=None if document.sealed else "contents.html",
-        find_url=None
-        if document.sealed or not any(page.text for page in document.pages)
-        else _find_url(context, document),
+        find_url=context.url_for(f"/{document.words}/find.bin") if document.words else None,
         lasting=f"{online}?e={document.edition}" if online else "",
         lasting_base=context.online_url(f"read/{work.work}/") if online else "",
         download_url=context.url_for(f"/{document.download}") if document.download else None,
@@ -195,10 +194,6 @@ def _page(context: SiteContext, work: ReaderWork, document: Document, number: in
         proportions=f"{page.width} / {page.height}",
         language=language or "",
     )
-
-
-def _find_url(context: SiteContext, document: Document) -> str:
-    return context.url_for(f"/media/read/{document.work}/{document.edition}/find.json")
 
 
 def _image(context: SiteContext, page: PageImage) -> ImageView:

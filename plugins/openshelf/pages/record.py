@@ -17,8 +17,11 @@ from urllib.parse import quote, urlsplit
 from markupsafe import Markup
 
 from openshelf.authority.headings import agent_text
+from openshelf.authority.works import RELATED_RULES
+from openshelf.authority.works import RULES as WORK_RULES
 from openshelf.catalog.points import is_readable
 from openshelf.lang.fold import key
+from openshelf.lang.script import script_of_text
 from openshelf.lang.tags import script_of
 from openshelf.lang.translit import to_latin
 from openshelf.links import verdict
@@ -27,11 +30,12 @@ from openshelf.pages.brief import short_entry
 from openshelf.pages.context import lang_attributes
 from openshelf.pages.dates import words_of_date
 from openshelf.pages.pieces import NO_MARKUP, isolated, linked, plain_link
-from openshelf.pages.record_fields import heading_url, record_fields
+from openshelf.pages.record_fields import NO_SUBJECTS, heading_url, record_fields
+from openshelf.pages.requests import request_url
 from openshelf.pages.words import msg
 from openshelf.record.access import Outside
 from openshelf.record.model import Text, main_title
-from openshelf.record.vocabulary import COPY_STATUS, ROLES, TYPES, label
+from openshelf.record.vocabulary import COPY_STATUS, NO_TEXTS, ROLES, TYPES, label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -102,6 +106,7 @@ class Related:
 
     heading: str
     works: tuple[Markup, ...]
+    why: str = ""  # the rule that put them together
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +141,7 @@ class RecordView:
     head: Markup
     address: str
     report: str
+    requests: tuple[tuple[str, str], ...] = ()
 
 
 def record_view(
@@ -144,8 +150,9 @@ def record_view(
     links: Mapping[tuple[str, str], str],
     related: tuple[RelatedGroup, ...] = (),
     extras: RecordExtras = NO_EXTRAS,
+    subjects: Mapping[tuple[str, str], Text] = NO_SUBJECTS,
 ) -> RecordView:
-    """The view of one record. site: at the record's page. links: (kind, text) → heading key."""
+    """The view of one record. site: at the record's page. links: (kind, text) → heading key; subjects: Browse.subjects."""
     record = entry.record
     title = main_title(record)
     shown = _shown_title(title)
@@ -156,10 +163,11 @@ def record_view(
         readable=is_readable(entry),
         here=bool(entry.read_path),
         elsewhere=not entry.read_path,
+        text=record.type not in NO_TEXTS,
     )
-    fields = record_fields(site, record, links)
+    fields = record_fields(site, record, links, subjects)
     address = site.online_url(entry.path)
-    copies = tuple(_copies(site, record))
+    copies = tuple(_copies(site, record, links))
     action = _action(site, entry, has_copies=bool(copies))
     return RecordView(
         id=record.id,
@@ -180,14 +188,18 @@ def record_view(
         counts_copies=any(copy.copies for copy in copies),
         tells_status=any(copy.status for copy in copies),
         issues=tuple(_issues(site, record)),
-        fields=tuple(Field(name, values) for name, values in fields.fields),
+        fields=(*(Field(name, values) for name, values in fields.fields), *_described(site, entry)),
         abstract=fields.abstract,
         contents=fields.contents,
         notes=fields.notes,
         subjects=fields.subjects,
         links=tuple(_links(site, entry, action.url)),
         related=tuple(
-            Related(related_heading(site, group.kind), tuple(short_entry(site, brief) for brief in briefs))
+            Related(
+                related_heading(site, group.kind),
+                tuple(short_entry(site, brief) for brief in briefs),
+                related_why(site, group.rule),
+            )
             for group in related
             if (briefs := group.briefs[: _SHOWN.get(group.kind, MOST_RELATED)])
         ),
@@ -196,6 +208,7 @@ def record_view(
         head=extras.head,
         address=address,
         report=_report(site, record, address),
+        requests=tuple(_requests(site, entry, shown, has_copies=bool(copies))),
     )
 
 
@@ -208,7 +221,7 @@ def _shown_title(title: Title | None) -> Text:
 
 def latin_reading(title: Text, interface: str) -> Text | None:
     """The title in Latin letters, for a reader whose interface is Latin and a title that is Cyrillic; else None."""
-    if script_of(interface) != _LATIN or title.lang is None or (title.script or script_of(title.lang)) != "Cyrl":
+    if script_of(interface) != _LATIN or title.lang is None or (title.script or script_of_text(title.text)) != "Cyrl":
         return None
     # The script stands in the tag even where with_script leaves it out as the usual one of the language.
     return Text(to_latin(title.text, title.lang), f"{title.lang.partition('-')[0]}-{_LATIN}", _LATIN)
@@ -231,29 +244,45 @@ def _shelf_mark(record: Record) -> str | None:
     return next((held.shelf_mark for held in record.holdings if held.shelf_mark), None)
 
 
-def _copies(site: SiteContext, record: Record) -> Iterator[Copy]:
+def _copies(site: SiteContext, record: Record, links: Mapping[tuple[str, str], str]) -> Iterator[Copy]:
     for held in record.holdings:
         status = label(COPY_STATUS, held.status, site.tag) if held.status else ""
         if held.status_date:
             status = f"{status} ({words_of_date(held.status_date, site.tag)})"
-        yield Copy(_place(site, held), held.shelf_mark or "", str(held.copies) if held.copies else "", status)
+        yield Copy(_place(site, held, links), held.shelf_mark or "", str(held.copies) if held.copies else "", status)
 
 
-def _place(site: SiteContext, held: Holding) -> Markup:
+def _place(site: SiteContext, held: Holding, links: Mapping[tuple[str, str], str]) -> Markup:
     """Library and hall by their own names where the library's settings know them, else the source's words."""
     library = site.library
     halls = {hall.slug: hall.name for hall in library.halls}
     hall = halls.get((held.branch or "").casefold()) or _known(held.branch, tuple(halls.values()))
-    house = _known(held.library, (library.name, library.short_name))
-    parts = [
-        linked(text, None) if text else isolated(given)
-        for given, text in (
-            (held.library or "", house.best(site.tag) if house else None),
-            (held.branch or "", hall.best(site.tag) if hall else None),
-        )
-        if given
-    ]
+    parts = []
+    if held.library:
+        parts.append(_house(site, held.library, heading_url(site, links, "library", held.library)))
+    if held.branch:
+        text = hall.best(site.tag) if hall else None
+        parts.append(linked(text, None) if text else isolated(held.branch))
     return Markup(", ").join(parts)
+
+
+def _house(site: SiteContext, given: str, url: str | None) -> Markup:
+    """A library's name: in the reader's language where it is this site's own, else as its catalogue has it."""
+    house = _known(given, (site.library.name, site.library.short_name))
+    text = house.best(site.tag) if house else None
+    return linked(text or Text(given), url) if text or url else isolated(given)
+
+
+def _described(site: SiteContext, entry: Entry) -> Iterator[Field]:
+    """Whose catalogues a work of a union was made of, each with its own number."""
+    if len(entry.described) > 1:
+        lines = (
+            Markup("{} · {}").format(_house(site, each.library, None), isolated(each.id))
+            if each.library
+            else isolated(each.id)
+            for each in entry.described
+        )
+        yield Field(site.words.gettext(msg("Catalogued by")), tuple(lines))
 
 
 def _known(given: str | None, names: tuple[MultiText, ...]) -> MultiText | None:
@@ -303,7 +332,25 @@ def _action(site: SiteContext, entry: Entry, *, has_copies: bool) -> Action:
         return Action("how", words.gettext("How to read it"), "#access")
     if has_copies:
         return Action("how", words.gettext("How to get it"), "#copies")
+    if site.profile.kiosk:
+        return Action("ask", words.gettext("Ask a librarian"), request_url(site, "enquiry", record=entry.record.id))
     return Action("ask", words.gettext("Ask a librarian"), _mail(site, words.gettext("Question"), entry.record.id, ""))
+
+
+def _requests(site: SiteContext, entry: Entry, title: Text, *, has_copies: bool) -> Iterator[tuple[str, str]]:
+    """(words, address) of what a guest of a kiosk can ask for about this work."""
+    if not site.profile.kiosk or entry.access.state == "withdrawn":
+        return
+    record = entry.record
+    held = next((each for each in record.holdings if each.shelf_mark), None)
+    work = {
+        "record": record.id, "title": title.text, "author": agent_text(record.agents[0]) if record.agents else None,
+        "shelf": held.shelf_mark if held else None, "hall": held.branch if held else None,
+    }  # fmt: skip
+    if has_copies:
+        yield site.words.gettext("Order this book"), request_url(site, "order", **work)
+        yield site.words.gettext("Have it delivered"), request_url(site, "delivery", **work)
+    yield site.words.gettext("Ask about it"), request_url(site, "enquiry", **work)
 
 
 def _links(site: SiteContext, entry: Entry, taken: str) -> Iterator[Markup]:
@@ -346,6 +393,12 @@ _SHOWN = {"same-hand": 3, "same-subject": 3, "same-shelf": 3}  # the rest is one
 def related_heading(site: SiteContext, kind: str) -> str:
     """The words over a group of related works."""
     return site.words.gettext(_RELATED.get(kind, msg("Related")))
+
+
+def related_why(site: SiteContext, rule: str | None) -> str:
+    """The sentence that says why works stand together; "" where nothing is known."""
+    labels = WORK_RULES.get(rule or "") or RELATED_RULES.get(rule or "")
+    return "" if labels is None else labels.get(site.tag) or labels["en"]
 
 
 def _mail(site: SiteContext, subject: str, identifier: str, body: str) -> str:

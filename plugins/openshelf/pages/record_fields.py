@@ -8,6 +8,7 @@ what is shown elsewhere on the page or kept for librarians (`other`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
@@ -19,13 +20,13 @@ from openshelf.pages.context import lang_attributes
 from openshelf.pages.pieces import isolated, linked, plain_link
 from openshelf.pages.words import msg
 from openshelf.record.model import Text
-from openshelf.record.vocabulary import AUDIENCES, CLASS_SCHEMES, label
+from openshelf.record.vocabulary import AUDIENCES, CLASS_SCHEMES, NO_TEXTS, label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from openshelf.pages.context import SiteContext
-    from openshelf.record.model import Imprint, Note, Record
+    from openshelf.record.model import Imprint, Note, Record, Subject
 
 _TITLE_LABELS = {
     "parallel": msg("Parallel title"),
@@ -88,6 +89,9 @@ _NOTE_LABELS = {
 }
 
 
+NO_SUBJECTS = MappingProxyType[tuple[str, str], Text]({})
+
+
 @dataclass(frozen=True, slots=True)
 class RecordFields:
     """fields: (label, values) in reading order. The rest are shown in places of their own."""
@@ -99,8 +103,13 @@ class RecordFields:
     notes: tuple[Markup, ...]
 
 
-def record_fields(site: SiteContext, record: Record, links: Mapping[tuple[str, str], str]) -> RecordFields:
-    """The fields of a record. links: (browse kind, text as the record has it) → heading key."""
+def record_fields(
+    site: SiteContext,
+    record: Record,
+    links: Mapping[tuple[str, str], str],
+    subjects: Mapping[tuple[str, str], Text] = NO_SUBJECTS,
+) -> RecordFields:
+    """The fields of a record. links: (browse kind, text as the record has it) → heading key; subjects: Browse.subjects."""
     gathered: dict[str, list[Markup]] = {}
     word = site.words.gettext
     for name, value in _fields(site, record, links):
@@ -116,16 +125,19 @@ def record_fields(site: SiteContext, record: Record, links: Mapping[tuple[str, s
     return RecordFields(
         fields=tuple((name, tuple(values)) for name, values in gathered.items()),
         subjects=tuple(
-            linked(
-                Text(subject.heading.replace(" -- ", " — "), subject.lang, subject.script),
-                heading_url(site, links, "subject", subject.heading),
-            )
+            linked(_spoken(site, subject, subjects), heading_url(site, links, "subject", subject.heading))
             for subject in record.subjects
         ),
         abstract=tuple(by_kind["abstract"]),
         contents=tuple(by_kind["contents"]),
         notes=tuple(by_kind["general"]),
     )
+
+
+def _spoken(site: SiteContext, subject: Subject, subjects: Mapping[tuple[str, str], Text]) -> Text:
+    """A subject in the page's language where the authorities know it, else in the record's own words."""
+    text = subjects.get((site.tag, subject.heading)) or Text(subject.heading, subject.lang, subject.script)
+    return Text(text.text.replace(" -- ", " — "), text.lang, text.script)
 
 
 def heading_url(site: SiteContext, links: Mapping[tuple[str, str], str], kind: str, text: str) -> str | None:
@@ -153,7 +165,8 @@ def _fields(site: SiteContext, record: Record, links: Mapping[tuple[str, str], s
     for imprint in record.imprint:
         yield _FUNCTION_LABELS.get(imprint.function, msg("Published")), _imprint(imprint)
     if not record.imprint and record.date:
-        yield msg("Published"), isolated(record.date.text)
+        dated = msg("Date") if record.type in NO_TEXTS else msg("Published")
+        yield dated, isolated(record.date.text)
     for extent in record.extent:
         yield msg("Extent"), isolated(extent)
     for series in record.series:

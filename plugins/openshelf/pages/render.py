@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from openshelf.pages.environment import LanguageEnvironment
     from openshelf.pages.record import RecordView
     from openshelf.pages.site import Site
+    from openshelf.record.model import Text
 
 TEMPLATE = "record.html"
 # Letters only, so that no escaping touches them; longer than any word.
@@ -42,12 +43,13 @@ _SLOT = re.compile(rf"qzblock(?P<block>{'|'.join(_BLOCKS)})qz|(?P<place>{re.esca
 
 @dataclass(frozen=True, slots=True)
 class RecordItem:
-    """What one record's pages are made of. links: Browse.links of it; extras: by language tag."""
+    """What one record's pages are made of. links, subjects: Browse's of it; extras: by language tag."""
 
     entry: Entry
     links: Mapping[tuple[str, str], str] = field(default_factory=dict)
     related: tuple[RelatedGroup, ...] = ()
     extras: Mapping[str, RecordExtras] = field(default_factory=dict)
+    subjects: Mapping[tuple[str, str], Text] = field(default_factory=dict)
 
 
 def render_plainly(site: Site, item: RecordItem, tag: str) -> Output:
@@ -78,7 +80,7 @@ class RecordPress:
 
 def _view(context: SiteContext, item: RecordItem) -> RecordView:
     extras = item.extras.get(context.tag, NO_EXTRAS)
-    return record_view(context, item.entry, item.links, item.related, extras)
+    return record_view(context, item.entry, item.links, item.related, extras, item.subjects)
 
 
 class _Frame:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from openshelf.pages.site import Site
 
 PATH = "search.html"
+LIST_PATH = "list.html"
 _DATES = ("tag", "months", "inDate", "abbreviated", "medium")
 _DECADES = range(1450, 2100, 10)  # earlier ones show their number
 
@@ -56,7 +57,9 @@ class Link:
 @dataclass(frozen=True, slots=True)
 class SearchView:
     """What search.html shows. worker, fold, rare, stem: relative URLs of the search worker, its folding tables and what it loads only
-    for words that are not found; settings: JSON for search-page.js.
+    for words that are not found; full, united: of what it loads for queries that are more than words and for an index of several
+    segments; pages: of what it loads for texts that have pages; more, help, sort: of what the page loads where a hit or an answer
+    has more to show, and where nothing is found; list: of the saved list; settings: JSON for search-page.js.
     """
 
     title: str
@@ -65,11 +68,35 @@ class SearchView:
     worker: str
     fold: str
     rare: str
+    full: str
+    united: str
     stem: str
+    pages: str
+    more: str
+    help: str
+    sort: str
+    list: str
     examples: tuple[Link, ...]
     doors: tuple[Link, ...]
     orders: tuple[Choice, ...]
     settings: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """What list.html shows. qr: the script that draws square codes; lasting: the page's online address, "" where the site has none."""
+
+    title: str
+    qr: str
+    lasting: str
+
+
+def list_pages(site: Site) -> Iterator[Output]:
+    """`/<tag>/list.html` in every language: the reader's own list of works, or one that an address brings."""
+    for tag, context in site.contexts.items():
+        here = context.within(LIST_PATH)
+        view = ListView(here.words.gettext("My list"), here.asset("js/take-away.js"), here.online_url(LIST_PATH))
+        yield site.page("list.html", tag, LIST_PATH, view)
 
 
 def search_pages(
@@ -100,7 +127,14 @@ def search_view(
         worker=site.asset("js/search-worker.js"),
         fold=site.asset("lang/fold.json"),
         rare=site.asset("js/search-rare.js"),
+        full=site.asset("js/search-full.js"),
+        united=site.asset("js/search-united.js"),
         stem=site.asset("lang/stem.json"),
+        pages=site.asset("js/search-pages.js"),
+        more=site.asset("js/search-more.js"),
+        help=site.asset("js/search-help.js"),
+        sort=site.asset("lang/sort.json"),
+        list=site.url_for(LIST_PATH),
         examples=tuple(
             Link(query, f"{site.url_for(PATH)}?q={quote(query)}") for query in site.library.example_queries[:3]
         ),
@@ -138,6 +172,11 @@ def _settings(
         "title": f"{say('Search the catalogue')} · {site.shell.short_name.text}",
         "browse": site.url_for("browse/index.html"),
         "doors": [[door.label, door.url] for door in doors],
+        "lists": [
+            [say("Authors and names"), site.url_for("browse/creator/index.html")],
+            [say("Subjects"), site.url_for("browse/subject/index.html")],
+        ],
+        "librarian": {"phone": site.library.phone or "", "email": site.library.email or ""},
         "group": rules_of(tag)["group"],
         "dates": {name: value for name, value in date_tables(tag).items() if name in _DATES},
         "facets": {

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 _WORDING = Path(__file__).resolve().parent / "wording"
 
+# What a catalogue may describe that is no text: nothing of it is read, ordered or cited.
+NO_TEXTS = frozenset(("person", "event", "object"))
+
 TYPES: Mapping[str, Labels] = worded(
     _WORDING,
     "types",

@@ -17,8 +17,11 @@ from kiosk.release import frames, packs
 from kiosk.release.frames import DamagedError
 from kiosk.release.manifest import FormatError, Manifest, ObjectEntry, PackEntry
 from kiosk.release.paths import clash, fault
+from kiosk.update import durable_files
 from openshelf.errors import BuildError
+from openshelf.release.register import work_key
 
+AT_ONCE, BYTES_AT_ONCE = 256, 64 << 20  # frames brought to the disk together
 MOST_BEFORE = 64 << 20  # beyond this a difference is not worth the memory
 
 
@@ -28,6 +31,7 @@ class Contents:
 
     packs: tuple[PackEntry, ...]
     objects: tuple[ObjectEntry, ...]
+    works: frozenset[str] = frozenset()  # as register.work_key names them
 
 
 def place_of(digest: str, kind: str) -> str:
@@ -39,24 +43,28 @@ def write_frames(site: Path, sealed: Path, out: Path) -> Contents:
     """Frames of every file of both folders; what the manifest says of them. Holds one pack or one file at a time."""
     packed: list[PackEntry] = []
     alone: list[ObjectEntry] = []
+    works: set[str | None] = set()
+    batch = durable_files.Batch()
     for top, closed in ((site, False), (sealed, True)):
         sizes = sorted(_files(top)) if top.is_dir() else []
         both = clash(path for path, _ in sizes)
         if both:
             raise BuildError("release.twins", first=both[0], second=both[1])
         known = dict(sizes)
+        works |= {work_key(path) for path in known}
         for path, size in sizes:
             if size > packs.SMALL:
                 content = _read(top / path, size)
                 digest = hashlib.sha256(content).hexdigest()
-                _frame(out / place_of(digest, "objects"), content)
+                _frame(batch, out / place_of(digest, "objects"), content)
                 alone.append(ObjectEntry(digest, size, path, closed))
         for paths in packs.group((path, size) for path, size in sizes if size <= packs.SMALL):
             content = packs.write({path: _read(top / path, known[path]) for path in paths})
             digest = hashlib.sha256(content).hexdigest()
-            _frame(out / place_of(digest, "packs"), content)
+            _frame(batch, out / place_of(digest, "packs"), content)
             packed.append(PackEntry(digest, len(content), len(paths), closed))
-    return Contents(tuple(packed), tuple(alone))
+    _flush(batch, out)
+    return Contents(tuple(packed), tuple(alone), frozenset(work for work in works if work))
 
 
 def write_differences(out: Path, old: tuple[Manifest, bytes], new: tuple[Manifest, bytes]) -> int:
@@ -74,7 +82,8 @@ def write_differences(out: Path, old: tuple[Manifest, bytes], new: tuple[Manifes
         for digest, entry in gone.items()
         for found in packs.read_index(_content(out, digest, entry.length))
     }
-    lines = [_difference(out, before_bytes, after_bytes, f"manifests/{_hash(after_bytes)}")]
+    batch = durable_files.Batch()
+    lines = [_difference(batch, out, before_bytes, after_bytes, f"manifests/{_hash(after_bytes)}")]
     for entry in after.packs:
         if entry.digest in held:
             continue
@@ -86,8 +95,10 @@ def write_differences(out: Path, old: tuple[Manifest, bytes], new: tuple[Manifes
         # The most files in common; of equals the first by name, so that it is the same every time.
         source = min(shared, key=lambda digest: (-shared[digest], digest))
         earlier = _content(out, source, gone[source].length)
-        lines.append(_difference(out, earlier, content, place_of(entry.digest, "packs")))
+        lines.append(_difference(batch, out, earlier, content, place_of(entry.digest, "packs")))
+    _flush(batch, out)
     kept = sorted(line for line in lines if line)
+    # Last: a list must not name a difference that is not there.
     write_file(out / "deltas" / f"{_hash(after_bytes)}.{_hash(before_bytes)}", "".join(kept).encode())
     return len(kept)
 
@@ -106,7 +117,7 @@ def write_file(path: Path, data: bytes) -> None:
         raise BuildError("release.cannot-write", path=str(path), reason=error.strerror or str(error)) from error
 
 
-def _difference(out: Path, before: bytes, after: bytes, whole: str) -> str:
+def _difference(batch: durable_files.Batch, out: Path, before: bytes, after: bytes, whole: str) -> str:
     """Write the difference where it is smaller than the whole frame; its line in the list, or an empty one."""
     if max(len(before), len(after)) > MOST_BEFORE:
         return ""
@@ -114,7 +125,7 @@ def _difference(out: Path, before: bytes, after: bytes, whole: str) -> str:
     if len(frame) >= (out / whole).stat().st_size:
         return ""
     target, source = _hash(after), _hash(before)
-    write_file(out / "deltas" / target[:2] / f"{target}.{source}", frame)
+    _add(batch, out / "deltas" / target[:2] / f"{target}.{source}", frame)
     return f"{target}\t{source}\t{len(frame)}\n"
 
 
@@ -154,9 +165,25 @@ def _read(path: Path, size: int) -> bytes:
     return content
 
 
-def _frame(path: Path, content: bytes) -> None:
+def _frame(batch: durable_files.Batch, path: Path, content: bytes) -> None:
     if not path.exists():
-        write_file(path, frames.pack(content))
+        _add(batch, path, frames.pack(content))
+
+
+def _add(batch: durable_files.Batch, path: Path, data: bytes) -> None:
+    try:
+        batch.write(path, data)
+        if len(batch) >= AT_ONCE or batch.bytes >= BYTES_AT_ONCE:
+            batch.flush()
+    except OSError as error:
+        raise BuildError("release.cannot-write", path=str(path), reason=error.strerror or str(error)) from error
+
+
+def _flush(batch: durable_files.Batch, out: Path) -> None:
+    try:
+        batch.flush()
+    except OSError as error:
+        raise BuildError("release.cannot-write", path=str(out), reason=error.strerror or str(error)) from error
 
 
 def _hash(data: bytes) -> str:

@@ -6,9 +6,10 @@ releases stay so that a kiosk in the middle of fetching one can end, older frame
 
 from __future__ import annotations
 
+import difflib
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -17,8 +18,7 @@ from kiosk.release.frames import DamagedError
 from kiosk.release.manifest import FormatError, Manifest, decode, encode
 from kiosk.release.trust import MANIFEST
 from openshelf.errors import BuildError, UsageError, message
-from openshelf.release import content, keys, signing
-from openshelf.release.keys import Counts
+from openshelf.release import content, keys, register, rotation, signing, withdraw
 
 READS = 1  # the lowest version of the kiosk software that can read what we write
 KEPT = 3  # releases whose frames stay in the folder
@@ -55,23 +55,28 @@ def release(request: Request) -> Released:
     if request.out.resolve().is_relative_to(site.resolve()):
         raise UsageError("release.out-inside", out=str(request.out))
     keys.root_of(request.keys)
+    withdraw.sign(request.site, request.keys, request.now)
     found = content.write_frames(site, sealed, request.out)
     earlier = standing(request.out)
     counted = keys.counts(request.keys)
     number = max(counted.release, earlier[0].number if earlier else 0)
+    last = max(counted.of(request.profile), earlier[0].number if earlier else 0)
     seen = max(counted.timestamp, _stamped(request.out))
     same = (
         earlier is not None
         and (earlier[0].packs, earlier[0].objects) == _ordered(found)
-        and (earlier[0].profile, earlier[0].number) == (request.profile, number)
+        and (earlier[0].profile, earlier[0].number) == (request.profile, last)
     )
-    counted = Counts(number if same else number + 1, seen + 1)
+    given = last if same else number + 1
+    counted = replace(
+        counted, release=max(number, given), timestamp=seen + 1, profiles={**counted.profiles, request.profile: given}
+    )
     if same and earlier:
         manifest, data = earlier
     else:
         built = f"{request.now:%Y-%m-%d}"
         try:
-            data = encode(Manifest(counted.release, built, request.profile, READS, found.packs, found.objects))
+            data = encode(Manifest(given, built, request.profile, READS, found.packs, found.objects))
         except FormatError as error:
             raise BuildError("release.path", path=str(site), reason=str(error)) from error
         manifest = decode(data)
@@ -86,7 +91,11 @@ def release(request: Request) -> Released:
             differences = content.write_differences(request.out, earlier, (manifest, data))
     # Counted before signed: a version that is lost is nothing, one that is given twice locks every kiosk out.
     keys.count(request.keys, counted)
-    for name, signed in list(signing.metadata(request.keys, counted, digest, len(data), request.now)):
+    # Registered before it is signed: nothing is sent that nobody knows of.
+    register.enter(request.keys, request.profile, given, f"{request.now:%Y-%m-%d}", found.works)
+    withdraw.put(request.keys, request.out)
+    stated = withdraw.stated(replace(counted, release=given), request.out)
+    for name, signed in list(signing.metadata(request.keys, stated, digest, len(data), request.now)):
         content.write_file(request.out / "metadata" / name, signed)
     if not same:
         _prune(request.out)
@@ -99,20 +108,14 @@ def renew(out: Path, folder: Path, now: datetime) -> None:
     path = out / "metadata" / "snapshot.json"
     if not path.is_file():
         raise UsageError("release.no-release", folder=str(out))
-    version = signing.read(path).version
-    counted = keys.counts(folder)
-    counted = Counts(counted.release, max(counted.timestamp, _stamped(out)) + 1)
-    keys.count(folder, counted)
-    content.write_file(
-        out / "metadata" / "timestamp.json", signing.timestamp(folder, counted, path.read_bytes(), now, version)
-    )
+    withdraw.freshen(out, folder, now)
 
 
 def status(out: Path, folder: Path, now: datetime) -> tuple[tuple[str, datetime, bool], ...]:
     """(role, when its signature ends, whether that is within 30 days) of the root and of what stands in `out`."""
     _, root = keys.root_of(folder)
     ends = [("root", root.expires)]
-    for name, file in (("release", "snapshot.json"), ("timestamp", "timestamp.json")):
+    for name, file in (("release", "snapshot.json"), ("timestamp", "timestamp.json"), ("withdrawals", withdraw.LIST)):
         path = out / "metadata" / file
         if path.is_file():
             ends.append((name, signing.read(path).expires))
@@ -141,6 +144,24 @@ def run(request: Request, say: Callable[[str], None], language: str) -> int:
     values: dict[str, object] = {"number": made.number, "files": made.files, "folder": str(request.out)}
     say(message(f"release.{name}", values, language))
     return run_status(request.out, request.keys, request.now, say, language, only_warnings=True)
+
+
+def run_rotate(
+    site: Path, folder: Path, names: Sequence[str], now: datetime, say: Callable[[str], None], language: str
+) -> int:
+    """Replace keys, sign anew what stands as far as the keys here allow, and say what is left to do."""
+    for name in names:
+        if name not in keys.ROLES:
+            nearest = difflib.get_close_matches(name, keys.ROLES, 1, 0.0)[0]
+            raise UsageError("release.unknown-key", name=name, nearest=nearest, known=", ".join(keys.ROLES))
+    version = rotation.rotate(folder, tuple(dict.fromkeys(names)), now)
+    say(message("release.rotated", {"names": ", ".join(names), "version": version, "folder": str(folder)}, language))
+    if keys.WITHDRAWALS in names:
+        withdraw.sign(site, folder, now, anew=True)
+    for out in sorted((site / "output").glob("*.release")):
+        profile = out.name.removesuffix(".release")
+        say(message("release.rotated-next", {"profile": profile}, language))
+    return 0
 
 
 def run_status(

@@ -37,6 +37,7 @@ Place = Literal["static", "sealed", "no"]
 KINDS = ("metadata", "cover", "thumbnail", "page-image", "text", "file", "search-text")
 
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:[T ].*)?")
+_DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")  # as Excel writes an ISO date back in az, ru, uz, kk and tr
 _WORDING = Path(__file__).resolve().parent / "wording"
 
 # {begins}, {ends} and {where} (the halls whose screens show the work) are filled by the page, in the reader's language.
@@ -153,6 +154,9 @@ def last_day(text: str | None) -> date | None:
 def _day(text: str | None, *, last: bool) -> date | None:
     if text is None or not text.strip():
         return None
+    written = _DAY_FIRST.fullmatch(text.strip())
+    if written is not None:
+        return date(int(written[3]), int(written[2]), int(written[1]))
     found = _DAY.fullmatch(text.strip())
     if found is None:
         raise ValueError(text)

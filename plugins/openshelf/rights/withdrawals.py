@@ -1,7 +1,7 @@
 """content/rights/ → what the library itself decided: works withdrawn, and statements that override the catalogue's.
 
 In: a folder. `withdrawn.csv` has columns `id,date,reason`; every other `*.csv` has `id,access` and any of `begins, ends,
-seats, flags, holder, evidence, text, url` (flags parted by `;`). Consent letters lie beside them; `evidence` names one,
+seats, flags, holder, evidence, text, url` (flags parted by `;`; access and flags by their keys or in a librarian's words). Consent letters lie beside them; `evidence` names one,
 and no letter is ever an output. Out: a `RightsBook`.
 
 Rules: an unknown column, access, flag, date or number is an error with file and line, never a guess; one id twice in
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from openshelf.errors import ContentError, Place
 from openshelf.record.model import RightsStatement
 from openshelf.record.vocabulary import ACCESS, ACCESS_FLAGS
+from openshelf.record.words import access_named, flag_named
 from openshelf.rights.policy import first_day, last_day
 
 if TYPE_CHECKING:
@@ -160,6 +161,7 @@ def _check_date(row: _Row, column: str, text: str) -> None:
 
 
 def _one_of(row: _Row, column: str, value: str, known: Mapping[str, object]) -> str:
+    value = (access_named(value) if column == "access" else flag_named(value)) or value
     if value not in known:
         nearest = difflib.get_close_matches(value, known, 1, 0.0)[0]
         raise ContentError(
@@ -175,7 +177,7 @@ def _statement(row: _Row, folder: Path) -> RightsStatement:
     begins, ends = first_day(cells.get("begins")), last_day(cells.get("ends"))
     if begins and ends and begins > ends:
         raise ContentError("rights.order", _at(row, "ends"), begins=cells["begins"], ends=cells["ends"])
-    if ends and not begins and cells.get("access") == "embargoed":
+    if ends and not begins and access_named(cells.get("access", "")) == "embargoed":
         raise ContentError("rights.embargo-begins", _at(row, "begins"))
     seats = cells.get("seats", "")
     if seats and not (seats.isascii() and seats.isdigit() and int(seats) > 0):

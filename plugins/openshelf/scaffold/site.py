@@ -19,6 +19,7 @@ from openshelf.site.settings import *  # noqa: F403
 _IGNORED = "/output/\n/.openshelf/\n__pycache__/\n~$*\nThumbs.db\n.DS_Store\n"
 _EXPLAINED = (
     "content/catalog",
+    "content/authorities",
     "content/eprojects",
     "content/publications",
     "content/ebooks",

@@ -66,6 +66,24 @@ def read_varint(data: bytes, at: int) -> tuple[int, int]:
         shift += 7
 
 
+def zigzag(values: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Signed numbers as unsigned ones: 0 -1 1 -2 … are 0 1 2 3 …"""
+    return (values << 1) ^ (values >> 63)
+
+
+def read_varints(data: bytes) -> npt.NDArray[np.int64]:
+    """All numbers of a stream of varints (each below 2^56)."""
+    raw = np.frombuffer(data, np.uint8)
+    ends = np.flatnonzero(raw < 128)
+    starts = np.concatenate(([0], ends[:-1] + 1)) if len(ends) else ends
+    values = np.zeros(len(ends), np.int64)
+    sizes = ends - starts + 1
+    for k in range(int(sizes.max(initial=0))):
+        chosen = sizes > k
+        values[chosen] |= (raw[starts[chosen] + k] & 127).astype(np.int64) << 7 * k
+    return values
+
+
 def shared_prefix(one: bytes, other: bytes) -> int:
     """How many bytes two strings begin with alike."""
     least = min(len(one), len(other))

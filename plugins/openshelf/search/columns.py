@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _CARD_LISTS = (
     "id", "hash", "path", "title", "lang", "script", "other", "creator", "year", "date", "languages", "scripts", "type",
-    "access", "closed", "link", "since", "halls", "flags", "begins", "ends", "opens", "shelf", "read", "cover",
+    "access", "closed", "link", "since", "halls", "flags", "begins", "ends", "opens", "shelf", "read", "words", "work", "editions", "cover",
 )  # fmt: skip
 
 FacetValues = tuple[tuple[str, ...], ...]

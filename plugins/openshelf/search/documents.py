@@ -17,6 +17,7 @@ from openshelf.lang.tags import script_of, with_script
 from openshelf.record import model
 from openshelf.record.access import Outside
 from openshelf.record.ids import page_path, page_slug, split_id
+from openshelf.record.vocabulary import NO_TEXTS
 from openshelf.search.identifiers import identifier_key
 
 if TYPE_CHECKING:
@@ -25,29 +26,33 @@ if TYPE_CHECKING:
     from openshelf.catalog.model import Entry
     from openshelf.content.model import Collection
     from openshelf.record.access import Access
-    from openshelf.record.model import Record
+    from openshelf.record.model import Record, Text
 
 _TITLE_KINDS = frozenset({"main", "parallel", "uniform", "translated"})
 _WORD_IDENTIFIERS = frozenset({"isbn", "issn"})
 # What parse_date reads as a month or a day; two years, 1972-1993, are a span.
 _ISO = re.compile(r"\d{4}-(0[1-9]|1[0-2])(-\d\d)?(/\d{4}-(0[1-9]|1[0-2])(-\d\d)?)?")
 _SPAN_DASH = re.compile(r"(?<=\d)-(?=\d|$)")
+_WORD = re.compile(r"\w+")
 _SPAN = 30  # years; a longer span is a serial's life, found by its beginning and its end
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A text of one field. lang: BCP 47, or None where nobody knows."""
+    """A text of one field. lang: BCP 47, or None where nobody knows. other_name: a form of a heading that the record has not."""
 
     field: str
     text: str
     lang: str | None = None
+    other_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """One hit: a record once, not once a language. keys: identifier keys; sort: the title's key in the site's order.
 
+    words: edition and folder of the table that says on which of its pages a word stands (FORMAT.md section 9).
+    work, editions: the key under which all editions of its work are found and how many they are, where there are others.
     readable: its text can be had: in the reader, on its own page, or by a link.
     """
 
@@ -71,6 +76,9 @@ class Document:
     sort: str
     shelf: str | None = None
     read: str | None = None
+    words: str | None = None
+    work: str | None = None
+    editions: int | None = None
     readable: bool = True
     cover: str | None = None
     added: str | None = None
@@ -81,7 +89,12 @@ class Document:
         decade = () if self.year is None else (str(self.year // 10 * 10),)
         last = () if self.year_end is None else (str(self.year_end // 10 * 10),)
         until = last if last != decade else ()
-        return ((self.type,), self.languages, self.scripts, (self.access.state,), self.collections, decade, until)
+        return ((self.type,), self.languages, self.scripts, (self.shown_access,), self.collections, decade, until)
+
+    @property
+    def shown_access(self) -> str:
+        """What a reader can do: an open work without a text to read is had as its description."""
+        return "metadata-only" if self.access.state == "open" and not self.readable else self.access.state
 
     @property
     def elsewhere(self) -> Outside | None:
@@ -110,8 +123,8 @@ class Document:
             "languages": list(self.languages),
             "scripts": list(self.scripts),
             "type": self.type,
-            "access": "metadata-only" if bare and self.access.state == "open" else self.access.state,
-            "closed": _closed(self.access, bare=bare),
+            "access": self.shown_access,
+            "closed": _closed(self.access, self.type, bare=bare),
             "link": link.state if link else None,
             "since": link.on if link else None,
             "halls": list(self.access.where),
@@ -123,6 +136,9 @@ class Document:
             else self.access.opens_as,
             "shelf": self.shelf,
             "read": self.read,
+            "words": self.words,
+            "work": self.work,
+            "editions": self.editions,
             "cover": self.cover,
         }
         shard, slug = page_slug(self.id)
@@ -133,20 +149,31 @@ class Document:
         return {name: value for name, value in card.items() if value is not None and value != []}
 
 
-def _closed(access: Access, *, bare: bool) -> str | None:
+def _closed(access: Access, kind: str, *, bare: bool) -> str | None:
     """Why a work is not read here, where its state alone does not say it."""
-    if bare and (access.state == "open" or access.reason == "unstated"):
+    if bare and kind in NO_TEXTS and access.state == "metadata-only":
+        return "no-work"
+    if bare and (access.state == "open" or access.reason in ("unstated", "metadata-only")):
         return "no-text"
     return access.reason if access.reason != access.state else None
 
 
 def from_entry(
-    entry: Entry, *, order: str, collections: Sequence[Collection] = (), bodies: Sequence[tuple[str, str | None]] = ()
+    entry: Entry,
+    *,
+    order: str,
+    collections: Sequence[Collection] = (),
+    bodies: Sequence[tuple[str, str | None]] = (),
+    spellings: Iterable[tuple[str, Text]] = (),
+    words: str = "",
+    work: tuple[int, int] | None = None,
 ) -> Document:
-    """The Document of a row. order: the tag whose alphabet sorts titles.
+    """The Document of a row. order: the tag whose alphabet sorts titles; words: the folder of its pages' words below the site's root;
+    work: the number of its work and how many editions that has, where there are others.
 
     collections: those of content/ the record belongs to. bodies: (text, language) of running or page text that may be
-    shipped; pass nothing else, it is searched by everyone.
+    shipped; pass nothing else, it is searched by everyone. spellings: (field, text) of the other ways its names and subjects are
+    written, by what joined them into headings.
     """
     record = entry.record
     main = model.main_title(record)
@@ -158,13 +185,14 @@ def from_entry(
     names = dict.fromkeys(record.collections)
     for collection in collections:
         passages += [Passage("collection", text.text, text.lang) for text in collection.title.texts]
+    passages += _other_spellings(spellings, passages, record)
     passages += [Passage("text", text, language_of(text, stated, record)) for text, stated in bodies if text]
     marks = tuple(dict.fromkeys(holding.shelf_mark for holding in record.holdings if holding.shelf_mark))
     return Document(
         id=record.id,
         path=entry.path,
         passages=tuple(dict.fromkeys(passages)),
-        keys=tuple(dict.fromkeys(key for key in _keys(record, marks) if key)),
+        keys=tuple(dict.fromkeys(key for key in (*_keys(record, marks), _work_key(work)) if key)),
         title=title,
         title_lang=(main.lang if main else None) or lang,
         title_script=(main.script if main else None) or script_of_text(title),
@@ -181,10 +209,25 @@ def from_entry(
         sort=filing(title, order, main.nonfiling if main else 0, lang),
         shelf=marks[0] if marks else None,
         read=entry.read_path,
+        work=_work_name(work[0]) if work else None,
+        editions=work[1] if work else None,
+        words="/".join(words.split("/")[-2:]) if entry.read_path and words else None,
         readable=_is_readable(entry),
         cover=entry.cover,
         added=entry.added,
     )
+
+
+def _other_spellings(spellings: Iterable[tuple[str, Text]], passages: list[Passage], record: Record) -> list[Passage]:
+    """The spellings that bring a word their field has not: "Александр Пушкин" says nothing "Пушкин, Александр" does not."""
+    known = {(passage.field, word) for passage in passages for word in _WORD.findall(passage.text.lower())}
+    found = []
+    for field, text in spellings:
+        words = {(field, word) for word in _WORD.findall(text.text.lower())}
+        if not words <= known:
+            known |= words
+            found.append(Passage(field, text.text, text.lang or language_of(text.text, None, record), other_name=True))
+    return found
 
 
 def _shown_date(printed: str | None) -> str | None:
@@ -291,6 +334,19 @@ def _keys(record: Record, marks: tuple[str, ...]) -> Iterator[str | None]:
         yield identifier_key("shelf", mark)
     for classification in record.classifications:
         yield identifier_key("class", classification.value)
+
+
+def _work_name(number: int) -> str:
+    """A work's number in 10 letters and digits: 51 bits of it, which a million works share once in two thousand catalogues."""
+    digits = ""
+    for _ in range(10):
+        number, digit = divmod(number, 36)
+        digits += "0123456789abcdefghijklmnopqrstuvwxyz"[digit]
+    return digits
+
+
+def _work_key(work: tuple[int, int] | None) -> str | None:
+    return identifier_key("work", _work_name(work[0])) if work else None
 
 
 def _other_titles(record: Record, main: model.Title | None) -> Iterator[tuple[str, str | None]]:

@@ -19,7 +19,7 @@ import numpy as np
 from openshelf.lang.aliases import alias_skeletons
 from openshelf.lang.fold import skeleton
 from openshelf.lang.stem import Stemmer
-from openshelf.search.settings import IDENTIFIER, STEMMED
+from openshelf.search.settings import IDENTIFIER, OTHER_NAME, STEMMED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,7 +107,7 @@ def _keys(vocabulary: Sequence[tuple[str, str]]) -> tuple[list[str], list[str]]:
     keys = [""] * len(vocabulary)
     stems = [""] * len(vocabulary)
     for lang, numbers in by_language.items():
-        words = [vocabulary[number][0] for number in numbers]
+        words = [vocabulary[number][0].removesuffix(OTHER_NAME) for number in numbers]
         stemmer = Stemmer(words, lang) if lang in _NUMBER and lang else None
         for number, word in zip(numbers, words, strict=True):
             own = word if lang == IDENTIFIER else skeleton(word, lang) or word

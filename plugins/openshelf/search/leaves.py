@@ -1,13 +1,15 @@
 """Families with their postings → term leaves, long lists and positions: the files t/ l/ p/ q/ of FORMAT.md.
 
-In: families and pointers in key order, parts of postings in the same order. Out: (name, bytes) of files, and the first
-keys of the leaves.
+In: families and pointers in key order, parts of postings in the same order; for a segment that stands behind others, what
+differs from them. Out: (name, bytes) of files, and the first keys of the leaves.
 Rules: one pass, one leaf in memory; a document's postings never part over two blocks of a long list.
 """
 
 from __future__ import annotations
 
+import heapq
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,6 +36,20 @@ if TYPE_CHECKING:
 
 _STREAMS = 7
 _FileBytes = tuple[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What a segment behind others says anew of the whole index.
+
+    families: which to write, by number; documents: how many of all segments' documents hold each, by number; vanished: (key,
+    language) of families that no document holds any more; pointers: keys whose pointers are others than before.
+    """
+
+    families: npt.NDArray[np.bool_]
+    documents: npt.NDArray[np.int64]
+    vanished: tuple[tuple[str, int], ...]
+    pointers: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -141,70 +157,60 @@ def _pointer(own: bytes, pointer: Pointer) -> bytes:
 class LeafWriter:
     """Writes leaves; `first_keys` are their directory when all is written."""
 
-    def __init__(self, families: Families, symbols: Symbols, settings: IndexSettings) -> None:
-        """Take the families and symbols of the whole index."""
+    def __init__(
+        self, families: Families, symbols: Symbols, settings: IndexSettings, later: Later | None = None
+    ) -> None:
+        """Take the families and symbols of the whole index. later: for a segment behind others, else all is written."""
         self._families = families
         self._symbols = symbols
         self._settings = settings
+        self._later = later
         self._long = LongLists(settings.long_file)
         self.first_keys: list[str] = []
-        self.slot_counts = np.zeros(len(families.owner), np.int64)
 
     def write(self, parts: Iterable[Part]) -> Iterator[_FileBytes]:
         """All files of t/ l/ p/ q/."""
         leaf, number, before = _Leaf(), 0, ""
-        for key, pointers, coded, done in self._entries(parts):
-            yield from done
+        for key, entry in groupby(heapq.merge(self._coded(parts), self._others()), lambda item: item.key):
+            items = list(entry)
+            for item in items:
+                yield from item.done
             if leaf.size > self._settings.leaf:
                 yield from leaf.files(number)
                 leaf, number = _Leaf(), number + 1
             if not leaf.before:
                 self.first_keys.append(separator(before, key) if number else "")
-            leaf.add(key, pointers, coded)
+            coded = [item.coded for item in items if item.coded]
+            leaf.add(key, self._families.pointers.get(key, ()), coded)
             before = key
         if leaf.before:
             yield from leaf.files(number)
         yield from self._long.finish()
 
-    def _entries(
-        self, parts: Iterable[Part]
-    ) -> Iterator[tuple[str, tuple[Pointer, ...], list[_Coded], list[_FileBytes]]]:
-        """Entries in key order: families of one key together, with the pointers of that key."""
-        waiting = iter(sorted(self._families.pointers))
-        pointer = next(waiting, None)
-        key: str | None = None
-        coded: list[_Coded] = []
-        done: list[_FileBytes] = []
+    def _others(self) -> Iterator[_Item]:
+        """Keys that have an entry for their pointers, and families that are no more."""
+        later = self._later
+        keys = (_Item(key, -1) for key in sorted(self._families.pointers if later is None else later.pointers))
+        # Of a family that is no more only its language is told, and that no word is left.
+        gone = (_Item(*family, _Coded(varints((family[1], 0)), b"")) for family in (later.vanished if later else ()))
+        return heapq.merge(keys, gone)
 
-        def pointers_at(at: str) -> tuple[Pointer, ...]:
-            return self._families.pointers.get(at, ())
-
-        for family, one, files in self._coded(parts):
-            if key is not None and family.key != key:
-                yield key, pointers_at(key), coded, done
-                coded, done = [], []
-            if family.key != key:
-                while pointer is not None and pointer < family.key:
-                    yield pointer, pointers_at(pointer), [], []
-                    pointer = next(waiting, None)
-                if pointer == family.key:
-                    pointer = next(waiting, None)
-                key = family.key
-            coded.append(one)
-            done += files
-        if key is not None:
-            yield key, pointers_at(key), coded, done
-        while pointer is not None:
-            yield pointer, pointers_at(pointer), [], []
-            pointer = next(waiting, None)
-
-    def _coded(self, parts: Iterable[Part]) -> Iterator[tuple[Family, _Coded, list[_FileBytes]]]:
+    def _coded(self, parts: Iterable[Part]) -> Iterator[_Item]:
         for part in parts:
             coder = _PartCoder(
-                part, self._families, self._symbols, self._settings,
-                long_lists=self._long, slot_counts=self.slot_counts,
-            )  # fmt: skip
+                part, self._families, self._symbols, self._settings, long_lists=self._long, later=self._later
+            )
             yield from coder.run()
+
+
+@dataclass(order=True, slots=True)
+class _Item:
+    """A family of an entry, or with language -1 an entry's key; done: files finished on the way."""
+
+    key: str
+    language: int
+    coded: _Coded | None = field(default=None, compare=False)
+    done: list[_FileBytes] = field(default_factory=list, compare=False)
 
 
 class _PartCoder:
@@ -218,18 +224,14 @@ class _PartCoder:
         settings: IndexSettings,
         *,
         long_lists: LongLists,
-        slot_counts: npt.NDArray[np.int64],
+        later: Later | None,
     ) -> None:
-        self._part, self._families, self._settings, self._long = part, families, settings, long_lists
+        self._part, self._families, self._settings = part, families, settings
+        self._long, self._later = long_lists, later
         numbers = np.arange(part.first, part.last + 1)
         self._bounds = np.searchsorted(part.family, numbers)
-        slot_of_family = np.array([family.slot for family in families.families] or [0], np.int64)
-        slots = slot_of_family[part.family] + part.word
-        slot_counts += np.bincount(slots, minlength=len(slot_counts))
-        new = np.ones(len(part.doc), bool)
-        new[1:] = (part.doc[1:] != part.doc[:-1]) | (part.family[1:] != part.family[:-1])
-        self._new = new
-        self._documents = np.concatenate(([0], np.cumsum(new)))
+        self._new = part.heads()
+        self._documents = np.concatenate(([0], np.cumsum(self._new)))
         gaps = part.doc.astype(np.int64)
         gaps[1:] -= part.doc[:-1].astype(np.int64)
         first = self._bounds[:-1][np.diff(self._bounds) > 0]
@@ -258,39 +260,40 @@ class _PartCoder:
         return cuts
 
     def _place_column(self) -> _Column:
-        """For each posting its number of places and their differences; starts are by posting."""
+        """Each place less the one before in its posting, doubled, and one more where another place follows; starts are by posting."""
         part = self._part
-        counts = np.diff(part.starts)
-        heads = part.starts[:-1] + np.arange(len(counts))
-        values = np.zeros(len(counts) + len(part.places), np.int64)
-        places = part.places.astype(np.int64)
-        differences = places.copy()
-        differences[1:] -= places[:-1]
-        differences[part.starts[:-1]] = places[part.starts[:-1]]
-        values[heads] = counts
-        rest = np.ones(len(values), bool)
-        rest[heads] = False
-        values[rest] = differences
+        differences = part.places.astype(np.int64)
+        differences[1:] -= part.places[:-1].astype(np.int64)
+        firsts = part.starts[:-1]
+        differences[firsts] = part.places[firsts]
+        values = differences * 2 + 1
+        values[part.starts[1:] - 1] -= 1
         data, starts = varint_array(values)
-        return _Column(data.tobytes(), starts[np.append(heads, len(values))])
+        return _Column(data.tobytes(), starts[part.starts])
 
-    def run(self) -> Iterator[tuple[Family, _Coded, list[_FileBytes]]]:
-        bounds = self._bounds.tolist()
+    def run(self) -> Iterator[_Item]:
+        """The families of the part that are to be written."""
+        bounds, later = self._bounds.tolist(), self._later
         for index in range(self._part.last - self._part.first):
-            family = self._families.families[self._part.first + index]
+            number = self._part.first + index
+            if later is not None and not later.families[number]:
+                continue
+            family = self._families.families[number]
             first, last = bounds[index], bounds[index + 1]
             documents = int(self._documents[last] - self._documents[first])
-            head = [family.language, len(family.words), last - first, max(documents - 1, 0)]
+            whole = () if later is None else (int(later.documents[number]),)
+            head = [family.language, len(family.words), *whole, last - first, last - first - documents]
             words = _coded_words(family)
             if index in self._cuts:
                 segments, files = self._long_list(family, self._cuts[index], last)
-                yield family, _Coded(varints([*head, *segments]), words), files
+                yield _Item(family.key, family.language, _Coded(varints([*head, *segments]), words), files)
                 continue
-            yield family, _Coded(
+            coded = _Coded(
                 varints([*head, 0]), words, self._gaps.between(first, last),
                 self._which.between(first, last) if len(family.words) > 1 else b"",
                 self._symbols.between(first, last), self._places.between(first, last),
-            ), []  # fmt: skip
+            )  # fmt: skip
+            yield _Item(family.key, family.language, coded)
 
     def _long_list(self, family: Family, cuts: list[int], end: int) -> tuple[list[int], list[_FileBytes]]:
         """(numbers of the head from k on, finished files)."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from openshelf.search.coding import file_name, front_coded, packed, separator, varint, varints
+from openshelf.search.settings import OTHER_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     import numpy as np
     import numpy.typing as npt
@@ -27,34 +28,41 @@ def lexicon(families: Families, counts: npt.NDArray[np.int64]) -> dict[str, tupl
     for family in families.families:
         for word in family.words:
             key = families.word_keys[slot]
-            count = int(counts[slot])
+            shown, count = word.removesuffix(OTHER_NAME), int(counts[slot])
             slot += 1
             if key is None:
                 continue
             total, best, kept = found.get(key, (0, 0, ""))
-            if count > best or (count == best and word < kept):
-                best, kept = count, word
+            if count > best or (count == best and shown < kept):
+                best, kept = count, shown
             found[key] = (total + count, best, kept)
     return {key: (found[key][0], found[key][2]) for key in sorted(found)}
+
+
+def misspellable(entries: Mapping[str, tuple[int, str]], settings: IndexSettings) -> list[str]:
+    """The keys of r/, backwards and sorted. entries: of `lexicon`."""
+    all_kept = len(entries) <= settings.typing_errors_of_all
+    return sorted(key[::-1] for key, (count, _) in entries.items() if all_kept or count > 1)
 
 
 class LexiconWriter:
     """Writes w/ and r/; `words` and `reversed` are their directories when all is written."""
 
-    def __init__(self, entries: dict[str, tuple[int, str]], settings: IndexSettings) -> None:
-        """entries: of `lexicon`."""
-        self._entries = entries
+    def __init__(self, rows: Iterable[tuple[str, int, str]], backwards: Iterable[str], settings: IndexSettings) -> None:
+        """rows: key, count and word as of `lexicon`, sorted. backwards: as of `misspellable`."""
+        self._rows = rows
+        self._backwards = backwards
         self._settings = settings
         self.words: list[str] = []
         self.reversed: list[str] = []
 
     def write(self) -> Iterator[tuple[str, bytes]]:
         """All files of w/ and r/."""
-        rows = ((key, _row(key, *entry)) for key, entry in self._entries.items())
+        rows = ((key, _row(key, count, word)) for key, count, word in self._rows)
         yield from _files("w", rows, self._settings.words, self.words, with_rows=True)
-        all_kept = len(self._entries) <= self._settings.typing_errors_of_all
-        backwards = sorted(key[::-1] for key, (count, _) in self._entries.items() if all_kept or count > 1)
-        yield from _files("r", ((key, b"") for key in backwards), self._settings.words, self.reversed, with_rows=False)
+        yield from _files(
+            "r", ((key, b"") for key in self._backwards), self._settings.words, self.reversed, with_rows=False
+        )
 
 
 def _row(key: str, count: int, word: str) -> bytes:

@@ -2,8 +2,8 @@
 
 In: Documents one after another. Out: blocks of rows (document, word, field, place) on disk, the vocabulary in memory
 (about 200 bytes a distinct word and language), and a byte per document and field for its length.
-Rules: a place is a word's number in its document, fields 64 and texts 8 apart, so only neighbours in one text differ by
-one; a joined form has the place of its first part and adds nothing to a field's length.
+Rules: a place is a word's number in its document, with one number left out between two texts, so only neighbours in one
+text differ by one; a joined form has the place of its first part and adds nothing to a field's length.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from openshelf.lang.fold import tokens
-from openshelf.search.settings import FIELDS, IDENTIFIER
+from openshelf.search.settings import FIELDS, IDENTIFIER, OTHER_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,16 +26,18 @@ if TYPE_CHECKING:
     from openshelf.search.documents import Document
 
 ROW = np.dtype([("doc", "<u4"), ("word", "<u4"), ("field", "u1"), ("place", "<u4")])
-_BETWEEN_FIELDS = 64
-_BETWEEN_TEXTS = 8
 _BLOCK = 1 << 20
+_SHORT = 200  # letters of a text that may come again
 _FIELD_NUMBER = {name: number for number, name in enumerate(FIELDS)}
-_IDENTIFIER_FIELD = {"i": "isbn", "n": "issn", "s": "shelf", "c": "class", "x": "text"}
+_IDENTIFIER_FIELD = {"i": "isbn", "n": "issn", "s": "shelf", "c": "class", "x": "text", "w": "text"}
 
 
-@lru_cache(1 << 16)
 def _words(text: str) -> tuple[tuple[tuple[str, int], ...], int]:
-    """((word, place from 0) …) of a text and how many places it takes; headings and publishers come again and again."""
+    """((word, place from 0) …) of a text and how many places it takes. Headings and publishers come again and again, pages never."""
+    return _remembered(text) if len(text) <= _SHORT else _split(text)
+
+
+def _split(text: str) -> tuple[tuple[tuple[str, int], ...], int]:
     found = tokens(text)
     places: dict[int, int] = {}
     out = []
@@ -46,6 +48,9 @@ def _words(text: str) -> tuple[tuple[tuple[str, int], ...], int]:
             places[token.start] = len(places)
             out.append((token.text, places[token.start]))
     return tuple(out), len(places)
+
+
+_remembered = lru_cache(1 << 16)(_split)
 
 
 class Occurrences:
@@ -73,14 +78,14 @@ class Occurrences:
     def add(self, number: int, document: Document) -> None:
         """Take in a document; number counts from 0 in the order of coming."""
         lengths = [0] * len(FIELDS)
-        place, last = 0, ""
+        place = 0
         for passage in sorted(document.passages, key=lambda passage: _FIELD_NUMBER[passage.field]):
-            place += 0 if not last else _BETWEEN_TEXTS if passage.field == last else _BETWEEN_FIELDS
-            last = passage.field
             field = _FIELD_NUMBER[passage.field]
             words, count = _words(passage.text)
             known = self._by_language.setdefault((passage.lang or "").partition("-")[0], {})
-            for word, offset in words:
+            mark = OTHER_NAME if passage.other_name else ""
+            for token, offset in words:
+                word = token + mark
                 identifier = known.get(word)
                 if identifier is None:
                     identifier = known[word] = self._count
@@ -89,7 +94,7 @@ class Occurrences:
                 self._places.append(place + offset)
             self._docs.extend([number] * len(words))
             self._fields.extend([field] * len(words))
-            place += count
+            place += count + 1
             lengths[field] += count
         for key in document.keys:
             self._docs.append(number)

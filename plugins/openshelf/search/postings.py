@@ -56,6 +56,12 @@ class Part:
     starts: npt.NDArray[np.int64]
     places: npt.NDArray[np.uint32]
 
+    def heads(self) -> npt.NDArray[np.bool_]:
+        """Which postings are the first of their family and document."""
+        new = np.ones(len(self.doc), np.bool_)
+        new[1:] = (self.doc[1:] != self.doc[:-1]) | (self.family[1:] != self.family[:-1])
+        return new
+
 
 @dataclass(frozen=True, slots=True)
 class Lengths:
@@ -66,25 +72,21 @@ class Lengths:
     means: tuple[float, ...]
 
 
-def length_classes(lengths: list[npt.NDArray[np.uint32]], most: tuple[int, ...]) -> Lengths:
-    """Cut each field's lengths into at most `most` classes of about as many documents each."""
+def length_classes(lengths: list[npt.NDArray[np.uint32]], edges: tuple[tuple[int, ...], ...]) -> Lengths:
+    """Each field's lengths in the classes that end at its edges, and what the classes and the field are on average."""
     classes = np.zeros((len(lengths), len(lengths[0]) if lengths else 0), np.uint8)
     class_means: list[tuple[float, ...]] = []
     means: list[float] = []
     for field, column in enumerate(lengths):
+        ends = np.array(edges[field][: _CLASSES[field][1] - 1], np.uint32)
+        classes[field] = np.searchsorted(ends, column, side="left")
         present = column[column > 0]
-        if not len(present):
-            class_means.append((1.0,))
-            means.append(1.0)
-            continue
-        quantiles = np.linspace(0, 1, min(most[field], _CLASSES[field][1]) + 1)[1:-1]
-        edges = np.unique(np.quantile(present, quantiles, method="lower"))
-        classes[field] = np.searchsorted(edges, column, side="left")
         of_present = classes[field][column > 0]
-        totals = np.bincount(of_present, weights=present, minlength=len(edges) + 1)
-        counts = np.bincount(of_present, minlength=len(edges) + 1)
-        class_means.append(tuple(round(float(t / c), 1) if c else 0.0 for t, c in zip(totals, counts, strict=True)))
-        means.append(round(float(present.mean()), 2))
+        totals = np.bincount(of_present, weights=present, minlength=len(ends) + 1)
+        counts = np.bincount(of_present, minlength=len(ends) + 1)
+        mean = float(present.mean()) if len(present) else 1.0
+        means.append(round(mean, 2))
+        class_means.append(tuple(round(float(t / c if c else mean), 1) for t, c in zip(totals, counts, strict=True)))
     return Lengths(classes, tuple(class_means), tuple(means))
 
 
@@ -168,25 +170,30 @@ def profile_classes(profile: int) -> list[tuple[int, int, int]]:
 
 
 def coarse(profile: int, lengths: Lengths) -> int:
-    """The profile of the same fields once each, at each field's middle length."""
+    """The profile of the same fields, of which only the first tells its length, and whether once or more often."""
     out = 0
-    for field, _, _ in profile_classes(profile):
-        out |= 1 + len(lengths.class_means[field]) // 2 << _SHIFTS[field]
+    for place, (field, frequency, length) in enumerate(profile_classes(profile)):
+        often, long = (min(frequency, 1), length) if place == 0 else (0, len(lengths.class_means[field]) // 2)
+        out |= 1 + _CLASSES[field][1] * often + long << _SHIFTS[field]
     return out
 
 
 class Symbols:
-    """Profiles → the small numbers postings carry, the most frequent lowest."""
+    """Profiles → the small numbers postings carry, the most frequent lowest.
+
+    Which profiles keep their classes depends on the profile alone, never on how often it occurs: a posting weighs the same in
+    a segment of ten documents and in one of a million.
+    """
 
     def __init__(self, counts: dict[int, int], lengths: Lengths, precise: int) -> None:
-        """counts: postings of each profile. precise: how many profiles keep their classes."""
-        ranked = sorted(counts, key=lambda profile: (-counts[profile], profile))
-        kept = set(ranked[:precise])
-        coarse_of = {profile: coarse(profile, lengths) for profile in ranked[precise:]}
+        """counts: postings of each profile. precise: as in IndexSettings."""
+        target = {
+            profile: profile if len(profile_classes(profile)) <= precise else coarse(profile, lengths)
+            for profile in counts
+        }
         totals: dict[int, int] = {}
         for profile, count in counts.items():
-            target = profile if profile in kept else coarse_of[profile]
-            totals[target] = totals.get(target, 0) + count
+            totals[target[profile]] = totals.get(target[profile], 0) + count
         order = sorted(totals, key=lambda profile: (-totals[profile], profile))
         number = {profile: i for i, profile in enumerate(order)}
         self.table = tuple(
@@ -194,12 +201,25 @@ class Symbols:
             for profile in order
         )
         self._from = np.array(sorted(counts), np.uint64)
-        chosen = [number[profile if profile in kept else coarse_of[profile]] for profile in sorted(counts)]
-        self._to = np.array(chosen, np.uint32)
+        self._to = np.array([number[target[profile]] for profile in sorted(counts)], np.uint32)
 
     def of(self, profiles: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint32]:
         """The symbol of each profile."""
         return self._to[np.searchsorted(self._from, profiles)]
+
+
+def only(part: Part, numbers: npt.NDArray[np.int64]) -> Part:
+    """The postings of some documents. numbers: document → its number among them, -1 where it is none of them."""
+    found = numbers[part.doc]
+    keep = found >= 0
+    counts = np.diff(part.starts)
+    starts = np.zeros(int(keep.sum()) + 1, np.int64)
+    np.cumsum(counts[keep], out=starts[1:])
+    return Part(
+        part.first, part.last,
+        part.family[keep], found[keep].astype(np.uint32), part.word[keep], part.profile[keep],
+        starts, part.places[np.repeat(keep, counts)],
+    )  # fmt: skip
 
 
 def save_part(part: Part, path: Path) -> None:

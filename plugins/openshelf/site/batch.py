@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from openshelf.build.output import Output, Profile
-    from openshelf.catalog.model import Entry, RelatedGroup
+    from openshelf.catalog.model import Entry
     from openshelf.content.library import Library
     from openshelf.content.model import Content
 
@@ -111,20 +111,21 @@ class Worker:
         """The pages of one catalogue record."""
         related = self.relations.related(entry, RELATED)
         links = self.browse.links(entry.record.id)
+        subjects = self.browse.subjects(entry.record.id, self.spec.library.languages)
         key = key_of(
             record=entry.hash,
             frame=self.spec.frame,
             related=_json.encode(related),
             headings=_json.encode(sorted((*name, to) for name, to in links.items())),
+            subjects=_json.encode(sorted((*asked, text.text) for asked, text in subjects.items())),
         )
         pages = len(self.spec.library.languages)
-        self.unit(
-            done, f"record:{entry.record.id}", key, lambda: self.press.pages(self._item(entry, links, related)), pages
-        )
 
-    def _item(self, entry: Entry, links: dict[tuple[str, str], str], related: tuple[RelatedGroup, ...]) -> RecordItem:
-        extras = {tag: self.extras.of(entry, tag) for tag in self.spec.library.languages}
-        return RecordItem(entry, links, related, extras)
+        def made() -> Iterator[Output]:
+            extras = {tag: self.extras.of(entry, tag) for tag in self.spec.library.languages}
+            return self.press.pages(RecordItem(entry, links, related, extras, subjects))
+
+        self.unit(done, f"record:{entry.record.id}", key, made, pages)
 
 
 _worker: list[Worker] = []

@@ -6,8 +6,10 @@ library has none yet.
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from openshelf.interop.calendar import calendars
 from openshelf.interop.feeds import MOST_ENTRIES, feeds
@@ -19,13 +21,15 @@ from openshelf.record.ids import page_path
 from openshelf.record.model import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from openshelf.build.output import Output
     from openshelf.catalog.ledger import Ledger, Line
     from openshelf.catalog.store import Store
     from openshelf.content.model import Content
     from openshelf.pages.site import Site
+
+_WAYS = 200  # ways a unit, on average
 
 
 def outputs(site: Site, store: Store, content: Content, ledger: Ledger) -> Iterator[Output]:
@@ -40,12 +44,39 @@ def outputs(site: Site, store: Store, content: Content, ledger: Ledger) -> Itera
         yield from feeds(library, tag, gettext, newest=newest, publications=content.publications, events=content.events)
         yield from calendars(content.events, library, tag, gettext)
         yield from descriptions(library, gettext, tag)
-    for line in ledger.tombstones():
+    # A branch keeps no pages of works it never had.
+    part = next(iter(site.contexts.values())).profile.branch
+    for line in () if part else ledger.tombstones():
         title, citation = _kept(line)
         yield from tombstones(site, line.page, title, citation, line.last or None)
+
+
+def ways(site: Site, store: Store, ledger: Ledger) -> Iterator[tuple[str, str, Callable[[], Iterator[Output]]]]:
+    """The pages of works that stand elsewhere now, in units: (name, what it shows, how to make it).
+
+    A union catalogue has as many as it has merged descriptions. A unit begins where the id says so, so that one more id
+    changes one unit and not all that follow it.
+    """
+    part = next(iter(site.contexts.values())).profile.branch
+    unit: list[tuple[str, str, Text]] = []
+    first = ""
     for line in ledger.redirects():
-        target = store.get(line.redirect)
-        yield from redirects(site, line.page, target.path if target else page_path(line.redirect), Text(line.redirect))
+        target = store.brief(line.redirect)
+        if part and target is None:
+            continue  # a branch keeps no ways to works it never had
+        if unit and crc32(line.id.encode()) % _WAYS == 0:
+            yield first, repr(unit), partial(_unit, site, tuple(unit))
+            unit = []
+        first = first if unit else line.id
+        path, title = (target.path, target.title) if target else (page_path(line.redirect), Text(line.redirect))
+        unit.append((line.page, path, title))
+    if unit:
+        yield first, repr(unit), partial(_unit, site, tuple(unit))
+
+
+def _unit(site: Site, unit: tuple[tuple[str, str, Text], ...]) -> Iterator[Output]:
+    for page, path, title in unit:
+        yield from redirects(site, page, path, title)
 
 
 def _kept(line: Line) -> tuple[Text, str]:

@@ -15,6 +15,7 @@ from openshelf.interop.citations import citation_files, citations
 from openshelf.interop.jsonld import Json, embedded, entry_document, event_document, library_document
 from openshelf.interop.metatags import entry_meta, open_graph
 from openshelf.pages.record import RecordExtras
+from openshelf.record.vocabulary import NO_TEXTS
 from openshelf.site.covers import type_cover
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ class Extras:
         return RecordExtras(styles, head_of(entry, self._library, tag, pdf), exports)
 
     def _made(self, entry: Entry, tag: str) -> Same:
+        if entry.record.type in NO_TEXTS:
+            return (), ()
         base = self._library.site_url
         address = f"{base}/{self._library.default_language}/{entry.path}" if base else None
         spoken = None if entry.path.startswith("record/") else tag

@@ -8,13 +8,16 @@ e-version stand together; a source that left sources.toml leaves the store.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from openshelf.catalog.loading import Incoming
+from openshelf.catalog.model import Described
 from openshelf.catalog.numbering import numbered
-from openshelf.catalog.store import Incoming
 from openshelf.content.records import SOURCES, content_records
+from openshelf.errors import SourceError
 from openshelf.ingest.reader import open_source
+from openshelf.links.verdict import outside
 from openshelf.rights.policy import decide
 from openshelf.site.report import SourceCounts
 
@@ -25,9 +28,11 @@ if TYPE_CHECKING:
 
     from openshelf.catalog.ledger import Ledger
     from openshelf.catalog.store import Store
+    from openshelf.catalog.union.descriptions import Union
     from openshelf.content.library import Library
     from openshelf.content.model import Content, EBook
     from openshelf.ingest.sources import SourceConfig
+    from openshelf.links.book import Findings
     from openshelf.record.access import Access
     from openshelf.record.model import Record, RightsStatement
     from openshelf.rights.withdrawals import RightsBook
@@ -56,19 +61,26 @@ class Intake:
     covers: Mapping[str, str]  # file below content/ → published path
     fronts: Mapping[str, str]  # record id of an e-book or publication → published path
     readable: Callable[[str], str | None]  # e-book slug → its first reading page below the tag, where it can be read
+    findings: Findings  # what the last check found of the links that leave the site
 
     def catalogue(self, config: SourceConfig, records: Iterator[Record]) -> Iterator[Incoming]:
         """The incoming works of one source."""
         books = {book.record: book for book in self.content.ebooks if book.record}
         for record in records:
             book = books.get(record.id)
+            described = (Described(record.id, config.library),) if config.library or config.union else ()
             if book is None:
-                yield Incoming(record, self.rights.access(record.id, record.rights, config.rights))
+                access = self.rights.access(record.id, record.rights, config.rights)
+                yield Incoming(record, self._elsewhere(record, access), described=described)
                 continue
             access = self.of_book(book, record.id, config.rights)
-            yield Incoming(
-                record, access, cover=self.fronts.get(f"ebook:{book.slug}"), read_path=self.readable(book.slug)
-            )
+            cover, read_path = self.fronts.get(f"ebook:{book.slug}"), self.readable(book.slug)
+            yield Incoming(record, access, cover=cover, read_path=read_path, described=described)
+
+    def _elsewhere(self, record: Record, access: Access) -> Access:
+        """The access with the texts on other sites, for a work that is or will be open."""
+        found = outside(record, self.findings) if record.links and access.state in ("open", "embargoed") else ()
+        return replace(access, outside=found) if found else access
 
     def of_book(self, book: EBook, record_id: str, policy: RightsStatement | None) -> Access:
         """An e-book's access as its record's page shows it; withdrawing either withdraws both."""
@@ -82,7 +94,7 @@ class Intake:
             if made.record.source != source:
                 continue
             record = made.record
-            access = self.rights.access(record.id, record.rights)
+            access = self._elsewhere(record, self.rights.access(record.id, record.rights))
             read = self.readable(record.control_number) if source == "ebook" else None
             cover = self.fronts.get(record.id) or (self.covers.get(made.cover) if made.cover else None)
             yield Incoming(record, access, made.path, cover, read)
@@ -90,6 +102,7 @@ class Intake:
 
 def fill(
     store: Store,
+    union: Union,
     intake: Intake,
     sources: tuple[SourceConfig, ...],
     ledger: Ledger,
@@ -100,23 +113,36 @@ def fill(
 ) -> None:
     """Bring the store up to the sources and the content. SourceError where a source is unreadable or shrank too far."""
     rejects.mkdir(parents=True, exist_ok=True)
+    known_sources = {config.source: config.union for config in sources}
+    for source in union.sources():
+        if not known_sources.get(source):
+            union.leave(source, keep=source in known_sources)
     for config in sources:
         reading = open_source(config, rejects=rejects / f"{config.source}.rejects")
+        reading.listener = report.listener
         known = [(line.id, line.fingerprint) for line in ledger.of_source(config.source)]
         complete = config.kind == "complete"
         records = _counted(numbered(config.source, reading, known, complete=complete), report)
-        store.put_source(
-            config.source,
-            intake.catalogue(config, records),
-            complete=complete,
-            accept_shrunken=config.source in accept,
-        )
+        failed: SourceError | None = None
+        try:
+            (union if config.union else store).put_source(
+                config.source,
+                intake.catalogue(config, records),
+                complete=complete,
+                accept_shrunken=config.source in accept,
+                gone=reading.gone(),
+            )
+        except SourceError as error:
+            failed = error
+            raise
+        finally:
+            report.readings.append((reading, failed))
         counts = reading.counts
         report.sources[config.source] = SourceCounts(counts.read, counts.kept, counts.repaired, counts.rejected)
         report.problems.merge(reading.problems)
     for source in SOURCES:
         store.put_source(source, intake.written(source), guard=False)
-    for source in set(store.counts()) - {config.source for config in sources} - set(SOURCES):
+    for source in set(store.counts()) - known_sources.keys() - set(SOURCES):
         store.remove_source(source)
 
 

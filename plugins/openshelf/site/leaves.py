@@ -6,9 +6,11 @@ them: there are hundreds, not hundreds of thousands.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from openshelf.catalog.relations import Relations
 from openshelf.content.records import searchable_text
 from openshelf.pages import browse as browse_pages
 from openshelf.pages.content_views import content_pages
@@ -17,7 +19,7 @@ from openshelf.pages.home import home_view
 from openshelf.pages.kiosk_pages import Cover, kiosk_pages
 from openshelf.pages.reader import ReaderWork, reader_pages
 from openshelf.pages.record import NO_EXTRAS, RecordExtras
-from openshelf.pages.search_view import search_pages
+from openshelf.pages.search_view import list_pages, search_pages
 from openshelf.pages.surroundings import Surroundings, Works
 from openshelf.rights.policy import ships
 from openshelf.search.documents import Document, from_entry
@@ -31,10 +33,11 @@ if TYPE_CHECKING:
 
     from openshelf.build.output import Output, Profile
     from openshelf.catalog.browse import Browse
-    from openshelf.catalog.model import Brief
+    from openshelf.catalog.model import Brief, Entry
     from openshelf.catalog.store import Store
     from openshelf.content.model import Content
     from openshelf.pages.site import Site
+    from openshelf.search.standing import Standing
     from openshelf.site.shelfworks import Shelfworks
 
 NEW_BOOKS = 24
@@ -104,12 +107,15 @@ class Leaves:
         yield browse_pages.browse_index(self.site, self.browse, tag)
 
     def _search_pages(self) -> Iterator[Output]:
-        return search_pages(
+        yield from search_pages(
             self.site,
             languages=self.browse.codes("language"),
             scripts=self.browse.codes("script"),
             collections=self.content.collections,
         )
+        yield from list_pages(self.site)
+        for tag in self.site.contexts:
+            yield from browse_pages.places(self.browse, tag)
 
     def _surroundings(self) -> Surroundings:
         library = next(iter(self.site.contexts.values())).library
@@ -197,23 +203,37 @@ class Leaves:
                     publication.creators, publication.languages,
                 )  # fmt: skip
 
-    def search(self, previous_root: bytes | None) -> Iterator[Output]:
-        """The index of every work of the store."""
-        return build_index(self._documents(), BUDGETS[self.profile.search], previous_root=previous_root)
+    def search(self, standing: Standing, *, compact: bool) -> Iterator[Output]:
+        """The index of every work of the store, going on from what is published."""
+        return build_index(self._documents(), BUDGETS[self.profile.search], standing=standing, compact=compact)
 
     def _documents(self) -> Iterator[Document]:
         collections = {each.slug: each for each in self.content.collections}
-        bodies = dict(self._bodies())
+        editions = Relations(self.store).works_of_editions()
+        bodies = {record_id: (texts, work) for record_id, texts, work in self._bodies()}
         for entry in self.store.entries():
-            slugs = [key for (kind, _), key in self.browse.links(entry.record.id).items() if kind == "collection"]
-            own = [collections[slug] for slug in dict.fromkeys(slugs) if slug in collections]
+            named = {
+                name: key for (kind, name), key in self.browse.links(entry.record.id).items() if kind == "collection"
+            }
+            own = [collections[slug] for slug in dict.fromkeys(named.values()) if slug in collections]
+            entry = _without_names(entry, {name for name, slug in named.items() if slug in collections})  # noqa: PLW2901
             # The only place a text goes into the static index, and the policy is asked here.
             shown = ships(entry.access, self.profile.kiosk, "search-text") == "static"
-            texts = bodies.get(entry.record.id, ()) if shown else ()
-            yield from_entry(entry, order=self.order, collections=own, bodies=texts)
+            texts, work = bodies.get(entry.record.id, ((), "")) if shown else ((), "")
+            pages = self.works.page_texts(work)
+            yield from_entry(
+                entry,
+                order=self.order,
+                collections=own,
+                # The pages of one work at a time are in memory.
+                bodies=(*texts, *((page, None) for page in pages)),
+                spellings=self.browse.spellings(entry.record.id),
+                words=self.works.documents[work].words if pages else "",
+                work=editions.get(entry.record.id),
+            )
 
-    def _bodies(self) -> Iterator[tuple[str, tuple[tuple[str, str | None], ...]]]:
-        """(record id, its running texts with their languages) of what editors wrote; pages of open documents with them."""
+    def _bodies(self) -> Iterator[tuple[str, tuple[tuple[str, str | None], ...], str]]:
+        """(record id, its running texts with their languages, the document read with it or "") of what editors wrote."""
         content, tags = self.content, tuple(self.site.contexts)
         for kind, objects in (
             ("eproject", content.eprojects),
@@ -225,8 +245,11 @@ class Leaves:
             for each in objects:
                 texts = [(searchable_text(each, tag), tag) for tag in tags]
                 work = f"publication-{each.slug}" if kind == "publication" else each.slug
-                pages = self.works.page_texts(work) if kind in ("publication", "ebook") else ()
-                yield (
-                    f"{kind}:{each.slug}",
-                    (*((text, tag) for text, tag in texts if text), *((page, None) for page in pages)),
-                )
+                read = work if kind in ("publication", "ebook") else ""
+                yield f"{kind}:{each.slug}", tuple((text, tag) for text, tag in texts if text), read
+
+
+def _without_names(entry: Entry, names: set[str]) -> Entry:
+    """The entry without what its record calls an editor's collections, which are counted under their own titles."""
+    left = tuple(name for name in entry.record.collections if name not in names)
+    return entry if left == entry.record.collections else replace(entry, record=replace(entry.record, collections=left))

@@ -22,6 +22,7 @@ class BuildOptions:
     """profile: how to build. on: the build's date, an explicit input. accept_shrunken: sources allowed to lose records.
 
     plan: say what would be rendered and write nothing. fresh: render every page again whatever the state remembers.
+    compact: make the search index anew as one segment, as a first build does.
     """
 
     profile: Profile = field(default_factory=Profile)
@@ -30,4 +31,5 @@ class BuildOptions:
     strict: bool = False
     plan: bool = False
     fresh: bool = False
+    compact: bool = False
     accept_shrunken: tuple[str, ...] = ()

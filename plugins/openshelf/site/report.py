@@ -7,10 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from openshelf.errors import OpenshelfError, ProblemLog
+from openshelf.errors import OpenshelfError, Problem, ProblemLog, SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from openshelf.catalog.union.account import Count
+    from openshelf.ingest.mending import Listener
+    from openshelf.ingest.reader import Reading
 
 
 class Progress(Protocol):
@@ -51,7 +55,7 @@ class SourceCounts:
 
 @dataclass(slots=True)
 class Report:
-    """The build's account of itself: counts, problems by cause, seconds a stage."""
+    """The build's account of itself: counts, problems by cause, what was read of each source, seconds a stage."""
 
     progress: Progress = field(default_factory=Silent)
     problems: ProblemLog = field(default_factory=ProblemLog)
@@ -64,6 +68,10 @@ class Report:
     planned: list[str] = field(default_factory=list)
     errors: list[OpenshelfError] = field(default_factory=list)
     sources: dict[str, SourceCounts] = field(default_factory=dict)
+    branch: list[Problem] = field(default_factory=list)  # what a branch keeps and what had to go for its size
+    united: tuple[Count, ...] = ()  # what a union merged, and by which key
+    readings: list[tuple[Reading, SourceError | None]] = field(default_factory=list)
+    listener: Listener | None = None  # hears every problem of the catalogue with its control number
 
     @property
     def warnings(self) -> int:

@@ -24,9 +24,10 @@ from openshelf.media.sealed import ScreenWork, sealed_outputs
 from openshelf.record.access import Access
 from openshelf.record.model import Text
 from openshelf.rights.policy import ships
+from openshelf.site.branch import Read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from openshelf.build.output import Profile
@@ -86,7 +87,7 @@ class Shelfworks:
         """Changes whenever a picture, a document's edition or a right changes."""
         stated = sorted((path, repr(images)) for path, images in self.pictures.items())
         works = sorted(
-            (slug, document.edition, document.sealed, repr(self.accesses[slug]))
+            (slug, document.edition, document.words, document.sealed, repr(self.accesses[slug]))
             for slug, document in self.documents.items()
         )
         return hashlib.blake2b(
@@ -120,16 +121,27 @@ class Shelfworks:
             report.errors.extend(errors)
             raise errors[0]
 
+    def reads(self) -> tuple[Read, ...]:
+        """Every document that is read, with the bytes of its page images."""
+        return tuple(
+            Read(
+                _record_of(work, self.content),
+                sum(path.stat().st_size for path in self._rendered[work].folder.glob("p*.webp")),
+                document.sealed,
+            )
+            for work, document in self.documents.items()
+        )
+
     def first_page(self, slug: str) -> str | None:
         """The first reading page of an e-book below `/<tag>/`, where there is one."""
         return f"read/{slug}/1.html" if slug in self.documents else None
 
-    def page_texts(self, slug: str) -> tuple[str, ...]:
-        """The words of a document's pages, for search: only of one that is open."""
+    def page_texts(self, slug: str) -> Sequence[str]:
+        """The words of a document's pages, for search: only of one that is open. They are read from disk as they are asked for."""
         document = self.documents.get(slug)
         if document is None or document.sealed or ships(self.accesses[slug], False, "search-text") != "static":  # noqa: FBT003
             return ()
-        return tuple(page.text or "" for page in document.pages)
+        return document.texts
 
     def restricted(self) -> dict[str, str]:
         """sha256 → name of every file of the content folder that does not ship as it is."""
@@ -230,6 +242,14 @@ class Shelfworks:
         self._rendered[work.slug] = rendered
         self._languages[work.slug] = work.languages
         self.documents[work.slug] = make_document(rendered, work.slug, sealed=place == "sealed", download=download)
+
+
+def _record_of(work: str, content: Content) -> str:
+    """The id of the e-book or publication that is read under this name."""
+    slug = work.removeprefix("publication-")
+    return (
+        f"publication:{slug}" if slug != work and all(book.slug != work for book in content.ebooks) else f"ebook:{work}"
+    )
 
 
 def published_file(path: Path, name: str) -> str:

@@ -8,6 +8,7 @@ every count adds up. Rule: a stage never knows how a later one works.
 from __future__ import annotations
 
 import difflib
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -15,26 +16,33 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from openshelf.authority.files import load_authorities
 from openshelf.build.plan import key_of
 from openshelf.build.pool import LocalPool
 from openshelf.catalog.browse import Browse
 from openshelf.catalog.ledger import Ledger
 from openshelf.catalog.order import arrange
 from openshelf.catalog.store import Store
+from openshelf.catalog.union.descriptions import Union
+from openshelf.content.branches import load_branch
 from openshelf.content.folders import read_content
 from openshelf.content.settings import load_library
 from openshelf.errors import BuildError, OpenshelfError, Place, Problem, UsageError
 from openshelf.ingest.sources import load_sources, unrecognised
+from openshelf.links.book import NAME as LINKS
+from openshelf.links.book import Book, Findings
 from openshelf.pages.site import make_site
 from openshelf.rights.withdrawals import load_rights
-from openshelf.site import batch, exports, leaves
+from openshelf.search.standing import Standing
+from openshelf.site import batch, branch, exports, leaves
+from openshelf.site.authorities import authorities_of
 from openshelf.site.intake import Intake, Rights, fill
 from openshelf.site.lock import alone
 from openshelf.site.press import Press, fingerprint
 from openshelf.site.shelfworks import Shelfworks
+from openshelf.site.uniting import read_wishes, unite
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from openshelf.content.folders import Reading
@@ -83,11 +91,41 @@ class Walk:
             works = self._works()
             self._fill(store, works)
             self._stop_if_strict()
-            with Press(self.site / MEMORY, self.output, self.sealed, self.options, self.report) as press:
-                self._make(press, store, works)
-                press.publish(restricted=works.restricted(), forget=store.closed() > 0)
+            with (
+                self._part(store, works) as (part, works, gone),
+                Press(self.site / MEMORY, self.output, self.sealed, self.options, self.report) as press,
+            ):
+                self._make(press, part, works)
+                press.publish(restricted=works.restricted(), forget=store.closed() > 0 or gone > 0)
             if not self.options.plan:
                 store.published()
+
+    @contextmanager
+    def _part(self, store: Store, works: Shelfworks) -> Iterator[tuple[Store, Shelfworks, int]]:
+        """What of the library this profile shows: all of it, or a branch's part; and how many works left the part."""
+        profile = self.options.profile
+        if not profile.branch:
+            yield store, works, 0
+            return
+        chosen = load_branch(self.content_dir, profile.name)
+        place = self.site / MEMORY / f"catalog-{profile.name}.part.sqlite"
+        tags = self.library.languages
+        with self.report.stage("branch"):
+            part, content, gone = branch.part(
+                chosen, store, place, self.reading.content, works.reads(), len(tags), self.report
+            )
+        with part:
+            self.reading = replace(self.reading, content=content)
+            authorities = authorities_of(
+                self.content_dir / "authorities",
+                part,
+                self.library,
+                self.report.problems,
+                self.site / MEMORY / "rejects",
+            )
+            arrange(part, tags, authorities, content.collections)
+            self.report.records = part.count()
+            yield part, self._works(), gone
 
     def _works(self) -> Shelfworks:
         """Pictures and documents of the content folder, judged and made."""
@@ -107,21 +145,37 @@ class Walk:
             self.report.problems.add(Problem("check.no-catalogue", Place(f"content/catalog/{path.name}")))
         ledger = Ledger(self.content_dir / "ids.csv")
         accept = self.options.accept_shrunken
-        known = {config.source for config in sources} | store.counts().keys()
+        union = Union(store)
+        known = {config.source for config in sources} | store.counts().keys() | set(union.sources())
         for name in accept:
             if name not in known:
                 nearest = difflib.get_close_matches(name, sorted(known), 1, 0.0)
                 raise UsageError("site.unknown-source", name=name, nearest=nearest[0] if nearest else "–")
-        intake = Intake(self.library, self.reading.content, works.rights, works.covers, works.fronts, works.first_page)
+        findings = Findings(Book(self.content_dir / LINKS).lines())
+        intake = Intake(
+            self.library, self.reading.content, works.rights, works.covers, works.fronts, works.first_page, findings
+        )
         with self.report.stage("ingest"):
-            fill(store, intake, sources, ledger, self.report, accept=accept, rejects=self.site / MEMORY / "rejects")
+            wishes = read_wishes(self.content_dir / "catalog", sources, self.report)
+            rejects = self.site / MEMORY / "rejects"
+            fill(store, union, intake, sources, ledger, self.report, accept=accept, rejects=rejects)
+            unite(union, sources, wishes, ledger, self.report, self.site / MEMORY, self.library.default_language)
         with self.report.stage("order"):
-            authorities = load_authorities(self.content_dir / "authorities")
+            authorities = authorities_of(
+                self.content_dir / "authorities",
+                store,
+                self.library,
+                self.report.problems,
+                self.site / MEMORY / "rejects",
+            )
             with LocalPool(self.options.jobs) as pool:
                 each = pool.each if self.options.jobs > 1 and store.count() > FEW else map
                 arrange(store, self.library.languages, authorities, self.reading.content.collections, each)
             if not self.options.plan and not self.options.profile.drafts:
-                ledger.update(store.ledger_lines(), self.options.on, accept=accept, last_words=store.last_words)
+                ledger.update(
+                    store.ledger_lines(), self.options.on, moved=union.moved(), where=store.where, accept=accept,
+                    last_words=store.last_words,
+                )  # fmt: skip
             store.set_added(ledger.first_dates())
         self.report.records = store.count()
 
@@ -157,14 +211,21 @@ class Walk:
         with self.report.stage("records", store.count()):
             press.spread(spec, _runs(store, self.library.languages), store.count())
         with self.report.stage("search"):
-            # Pages opened before an update go on searching by the generation before, unless a work in it has closed.
-            before = None if store.closed() else press.published("search/root.json")
-            press.make("search", everything, partial(leaf.search, before))
+            # The published segments stay in use, and pages opened before an update go on searching by them, unless a work in
+            # them has closed: then nothing of them may stay.
+            memory = self.site / MEMORY / f"search-{profile.name}"
+            published = press.published("search/root.json")
+            standing = Standing(None if store.closed() else published, self.output / "search", memory)
+            compact = self.options.compact
+            key = f"{everything}|{key_of(compact='')}" if compact else everything
+            press.make("search", key, partial(leaf.search, standing, compact=compact))
         with self.report.stage("media"):
             press.make("media", everything, works.outputs)
         with self.report.stage("exports"):
             ledger = Ledger(self.content_dir / "ids.csv")
             press.make("exports", everything, partial(exports.outputs, site, store, content, ledger))
+            for first, shown, outputs in exports.ways(site, store, ledger):
+                press.make(f"way:{first}", key_of(frame=frame, ways=shown), outputs)
 
 
 def _runs(store: Store, tags: tuple[str, ...]) -> chain[batch.Run]:

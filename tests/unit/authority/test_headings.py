@@ -100,7 +100,7 @@ def test_joined_keys_take_the_first_key_and_the_strongest_rule():
 
 
 def test_an_editors_preferred_key_stands_for_its_group():
-    found = groups([Join("creator", "a", "z", "authority")], preferred={("creator", "z")})
+    found = groups([Join("creator", "a", "z", "authority")], preferred={("creator", "z"): 0})
     assert found["creator", "a"][0] == "z"
 
 

@@ -104,3 +104,21 @@ def test_a_field_nobody_can_ask_for_is_named(store):
     assert "collections/c/index.az.md" in str(caught.value)
     with pytest.raises(ContentError):
         members(store, Collection("c", TITLE, query=(("year", "long ago"),)))
+
+
+def test_a_collection_is_one_line_of_its_list_whatever_records_call_it(store, make):
+    store.put_source(
+        "ak",
+        [make(1, collections=("musiqi",)), make(2, collections=("Музыка",)), make(3, collections=("notes",)), make(4)],
+    )
+    arrange(store, ("az", "ru", "en"), collections=(Collection("notes", TITLE),))
+    browse = Browse(store)
+    for tag, title in (("az", "Musiqi"), ("ru", "Музыка"), ("en", "Musiqi")):
+        assert browse.total("collection", tag) == 1
+        (page,) = browse.pages("collection", tag)
+        assert [(heading.text.text, heading.count) for heading in page.headings] == [(title, 3)]
+
+
+def test_two_collections_of_one_title_stay_two(store, make):
+    store.put_source("ak", [make(1, collections=("Musiqi",)), make(2, collections=("second",))])
+    assert members(store, Collection("first", TITLE), Collection("second", TITLE)) == {"first": ["1"], "second": ["2"]}

@@ -57,11 +57,39 @@ def test_an_id_that_goes_is_a_tombstone_and_comes_back_with_its_first_date(ledge
 
 def test_an_id_merged_into_another_redirects(ledger):
     ledger.update(live("ak:1", "gb:1"), MONDAY)
-    change = ledger.update(live("ak:1"), TUESDAY, moved={"gb:1": "ak:1"})
+    change = ledger.update(live("ak:1"), TUESDAY, moved=[("gb:1", "ak:1", "")])
     assert (change.moved, change.gone) == (1, 0)
     assert [(line.id, line.redirect) for line in ledger.redirects()] == [("gb:1", "ak:1")]
     ledger.update(live("ak:1", "gb:1"), date(2026, 12, 1))
     assert list(ledger.redirects()) == []
+
+
+def where(*ids, moved=()):
+    return lambda identifier: identifier if identifier in ids else dict(moved).get(identifier)
+
+
+def test_an_id_that_was_never_published_of_its_own_redirects_too(ledger):
+    ledger.update(live("ak:1"), MONDAY, moved=[("gb:1", "ak:1", "print|author|1990")])
+    assert [(line.id, line.first, line.redirect, line.fingerprint) for line in ledger.redirects()] == [
+        ("gb:1", "2026-11-16", "ak:1", "print|author|1990")
+    ]
+
+
+def test_an_id_that_led_and_is_gone_leads_to_where_its_works_are(ledger):
+    ledger.update(live("ak:1"), MONDAY, moved=[("gb:1", "ak:1", ""), ("mk:1", "ak:1", "")])
+    ledger.update(live("gb:1"), TUESDAY, moved=[("mk:1", "gb:1", "")], where=where("gb:1", moved=[("mk:1", "gb:1")]))
+    assert [(line.id, line.redirect) for line in ledger.redirects()] == [("ak:1", "gb:1"), ("mk:1", "gb:1")]
+    ledger.update(live("mk:1"), date(2026, 11, 18), where=where("mk:1"))
+    assert [(line.id, line.redirect) for line in ledger.redirects()] == [("ak:1", "mk:1"), ("gb:1", "mk:1")]
+
+
+def test_a_redirect_to_what_is_gone_is_a_tombstone(ledger):
+    ledger.update(live("ak:1", "zz:1"), MONDAY, moved=[("gb:1", "ak:1", "")])
+    ledger.update(live("zz:1"), TUESDAY, where=where("zz:1"), accept=("ak",), last_words=lambda each: f"{each}|x|y")
+    assert [(line.id, line.redirect, line.fingerprint) for line in ledger.tombstones()] == [
+        ("ak:1", "", "ak:1|x|y"),
+        ("gb:1", "", "gb:1|x|y"),
+    ]
 
 
 def test_only_a_path_that_does_not_follow_from_the_id_is_written(ledger):

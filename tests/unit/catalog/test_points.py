@@ -16,6 +16,7 @@ def test_a_record_is_filed_under_everything_it_states(make):
     record = make(
         1, creators=["Xətai"], subjects=["Poeziya"], classes=[("udc", " 821 "), ("udc", "821")], date="1986",
         languages=("az", "az"), scripts=("Latn",), type="book", collections=("Nadir",),
+        holdings=(Holding("Mərkəz", shelf_mark="A 1"), Holding("Mərkəz", shelf_mark="A 2")),
     ).record  # fmt: skip
     assert [(form.kind, form.key) for form in points(record)] == [
         ("creator", "person|xetai|"),
@@ -26,6 +27,7 @@ def test_a_record_is_filed_under_everything_it_states(make):
         ("type", "book"),
         ("class", "udc|821"),
         ("collection", "collection|nadir|"),
+        ("library", "library|merkez|"),
     ]
     assert {form.kind for form in points(record)} | {"title"} == set(BROWSE_KINDS)
 

@@ -7,6 +7,7 @@ import json
 import re
 import zipfile
 
+import openpyxl
 import pytest
 from marc_writer import control, data, iso2709
 
@@ -169,10 +170,21 @@ def test_a_record_is_equal_in_two_encodings_and_two_formats(tmp_path):
 
 def test_every_problem_goes_to_a_table_by_control_number(mixed, tmp_path):
     run(mixed, report=tmp_path / "problems.csv", language="az")
-    rows = list(csv.reader(io.StringIO((tmp_path / "problems.csv").read_text("utf-8-sig"))))
+    assert (tmp_path / "problems.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO((tmp_path / "problems.csv").read_text("utf-8-sig")), delimiter=";"))
     assert rows[0][0] == "nəzarət nömrəsi"
     assert [row[0] for row in rows[1:]] == ["", "k2", "k3"]
     assert all(row[4] for row in rows)
+
+
+def test_the_table_may_be_a_workbook_in_which_nothing_is_a_formula(tmp_path):
+    (tmp_path / "a.mrc").write_bytes(iso2709([control("001", "=1+1"), data("500", "  ", "aqeyd")]))
+    run(tmp_path / "a.mrc", report=tmp_path / "problems.xlsx", language="ru")
+    sheet = openpyxl.load_workbook(tmp_path / "problems.xlsx").active
+    rows = list(sheet.iter_rows())
+    assert [cell.value for cell in rows[0]][:2] == ["контрольный номер", "место"]
+    assert (rows[1][0].value, rows[1][0].data_type) == ("=1+1", "s")
+    assert rows[1][4].value
 
 
 def test_authority_records_and_readers_are_no_works(tmp_path):
@@ -181,7 +193,7 @@ def test_authority_records_and_readers_are_no_works(tmp_path):
     )
     reading = open_source(SourceConfig("x", tmp_path / "a.mrc"))
     assert [record.control_number for record in reading] == ["k1"]
-    assert "ingest.not-a-work" in {group.message_id for group in reading.problems.groups()}
+    assert "ingest.authority-record" in {group.message_id for group in reading.problems.groups()}
     (tmp_path / "rdr.txt").write_text("#10: Салманов\n#11: Рауф\n#30: 000777\n#40: ^D20240101\n*****\n", "utf-8")
     readers = open_source(SourceConfig("x", tmp_path / "rdr.txt"), rejects=tmp_path / "r")
     with pytest.raises(SourceError):
@@ -199,7 +211,7 @@ def test_every_cause_has_its_words(root):
         names |= set(re.findall(r'Problem\(\s*"ingest\.([\w-]+)"', text)) | set(
             re.findall(r'tell\(\s*(?:raw, |marc\.raw, )?"([\w-]+)"', text)
         )
-    names |= {"not-a-work", "readers-data"}
+    names |= {"authority-record", "not-a-work", "readers-data"}
     assert len(names) > 20
     for name in names:
         for part in ("", ".cause", ".remedy"):

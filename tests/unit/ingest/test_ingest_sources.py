@@ -125,3 +125,32 @@ def test_places_are_named_from_the_sites_folder_on(tmp_path):
     list(reading)
     assert reading.problems.groups()[0].examples[0].words().startswith("content/catalog/b.csv:2 ")
     assert fails(folder, "[[source]]\nfile = x\n").words().startswith("content/catalog/sources.toml:2")
+
+
+def test_a_union_takes_every_source_that_does_not_stand_alone(folder):
+    toml(folder, 'union = true\n[[source]]\nfile = "b.csv"\n[[source]]\nfile = "a.csv"\nalone = true\n')
+    assert {config.source: config.union for config in load_sources(folder)} == {
+        "b": True,
+        "a": False,
+        "yeni-kitablar": True,
+    }
+
+
+def test_nothing_is_united_unless_it_is_said(folder):
+    assert not any(config.union for config in load_sources(toml(folder, '[[source]]\nfile = "b.csv"\n')))
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ('[[source]]\nfile = "b.csv"\nunion = true\n', 3, "alone = true"),
+        ('unoin = true\n[[source]]\nfile = "b.csv"\n', 1, "union"),
+        ('union = "yes"\n[[source]]\nfile = "b.csv"\n', 1, "true, false"),
+        ('[[source]]\nfile = "b.csv"\nalone = "yes"\n', 3, "true"),
+        ('[[source]]\nfile = "b.csv"\nholdings = "x.mrc"\n', 3, '["…"]'),
+    ],
+)
+def test_a_union_said_wrongly_is_one_line_with_its_place(folder, text, line, words):
+    said = fails(folder, text).words("en")
+    assert f"sources.toml:{line}" in said
+    assert words in said

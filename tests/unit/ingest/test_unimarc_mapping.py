@@ -120,3 +120,47 @@ def test_every_field_of_the_rusmarc_sample_equals_its_dump(shared):
     assert (len(raws), len(blocks)) == (81, 80)  # the dump leaves one record out
     for block in blocks:
         assert written[block[1]] == [line.replace(" ", "") for line in block]
+
+
+def test_fields_in_two_scripts_linked_by_6_and_7_are_one():
+    made = record(
+        data("100", "  ", CODED),
+        data("101", "0 ", "arus"),
+        data("200", "1 ", "6a01", "7ba", "aZadachi i ėti︠u︡dy", "fA. Chekhov"),
+        data("200", "1 ", "6a01", "7ca", "aЗадачи и этюды", "fА. Чехов"),
+        data("210", "  ", "6a02", "7ca", "aМосква", "cНаука", "d1997"),
+        data("210", "  ", "6a02", "7ba", "aMoskva", "cNauka", "d1997"),
+        data("606", "1 ", "6a03", "7ca", "aШахматы"),
+        data("606", "1 ", "6a03", "7ba", "aShakhmaty"),
+        data("700", " 1", "6a04", "7ca", "aЧехов", "bА. П."),
+        data("700", " 1", "6a04", "7ba", "aChekhov", "bA. P."),
+        data("701", " 1", "6a09", "7ca", "aБез", "bПары"),
+    )
+    (title,) = made.titles
+    assert title.text == "Задачи и этюды"  # the script of the title page, 100$a/34-35
+    assert [text.script for text in title.alternates] == ["Latn"]
+    assert [(one.places, [text.text for text in one.alternates]) for one in made.imprint] == [
+        (("Москва",), ["Moskva : Nauka"])
+    ]
+    assert [(one.heading, [text.text for text in one.alternates]) for one in made.subjects] == [
+        ("Шахматы", ["Shakhmaty"])
+    ]
+    assert [(one.name, [text.text for text in one.alternates]) for one in made.agents] == [
+        ("Чехов, А. П.", ["Chekhov, A. P."]),
+        ("Без, Пары", []),
+    ]
+
+
+def test_two_titles_with_scripts_and_no_link_are_one_title():
+    made = record(data("100", "  ", CODED), data("200", "1 ", "7ca", "aКнига"), data("200", "1 ", "7ba", "aKniga"))
+    assert [(one.text, [text.text for text in one.alternates]) for one in made.titles] == [("Книга", ["Kniga"])]
+
+
+def test_a_copied_link_between_fields_of_one_script_joins_nothing():
+    made = record(
+        data("100", "  ", CODED),
+        data("200", "1 ", "aКнига"),
+        data("606", "1 ", "6a01", "7ca", "aШахматы"),
+        data("606", "1 ", "6a01", "7ca", "aШашки"),
+    )
+    assert [one.heading for one in made.subjects] == ["Шахматы", "Шашки"]

@@ -1,7 +1,11 @@
 """Order: every alphabet's own, numbers as numbers, and the page's script first."""
 
 import csv
+import itertools
+import json
 import random
+import re
+import subprocess
 import unicodedata
 from pathlib import Path
 
@@ -132,3 +136,47 @@ def test_the_short_way_to_a_key_is_the_long_way(text: str, tag: str) -> None:
     two, _, signs = collate._reader(tag)
     composed = unicodedata.normalize("NFC", text)
     assert sort_key(text, tag) == collate._key(two.findall(composed) if two else composed, signs)
+
+
+def icu_order(words: list[str], locale: str) -> list[str]:
+    """The words in CLDR's order, by Node's ICU."""
+    script = (
+        "const [locale, words] = JSON.parse(require('fs').readFileSync(0, 'utf8'));"
+        "if (!Intl.Collator.supportedLocalesOf(locale).length) process.exit(3);"
+        "process.stdout.write(JSON.stringify(words.sort(new Intl.Collator(locale).compare)))"
+    )
+    asked = json.dumps([locale, words])
+    done = subprocess.run(["node", "-e", script], input=asked, capture_output=True, text=True, check=False)
+    if done.returncode == 3:
+        pytest.skip(f"this Node knows no order of {locale}")
+    ordered: list[str] = json.loads(done.stdout)
+    return ordered
+
+
+def turned(words: list[str], tag: str) -> list[tuple[str, str]]:
+    """Neighbours of CLDR's order which our keys put the other way round."""
+    ordered = icu_order(words, "uz" if tag == "uz-Latn" else tag)
+    keys = [sort_key(word, tag) for word in ordered]
+    return [pair for pair, (a, b) in zip(itertools.pairwise(ordered), itertools.pairwise(keys), strict=True) if a > b]
+
+
+@pytest.mark.parametrize("tag", ["az", "uz-Latn", "kk", "ru", "tr", "en"])
+def test_the_words_of_our_own_interface_stand_as_cldr_puts_them(root: Path, tag: str) -> None:
+    kind = "msgid" if tag == "en" else "msgstr"
+    folder = root / "theme/translations" / ("az" if tag == "en" else tag.replace("-", "_")) / "LC_MESSAGES"
+    lines = [line for path in folder.glob("*.po") for line in path.read_text("utf-8").splitlines()]
+    said = " ".join(line for line in lines if line.startswith(kind))
+    words = sorted(set(re.findall("[^\\W\\d_]+(?:[ʻʼ][^\\W\\d_]*)*", said)))
+    # CLDR files ʼ after z, dictionaries of Uzbek pass over it; ʻ is of Uzbek letters alone.
+    words = [word for word in words if "ʼ" not in word and ("ʻ" not in word or tag == "uz-Latn")]
+    assert len(words) > 300
+    assert turned(words, tag) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("tag", ["az", "uz-Latn", "kk", "ru", "tr", "en"])
+def test_the_words_of_the_pairs_stand_as_cldr_puts_them(shared: Path, tag: str) -> None:
+    with (shared / f"languages/pairs/{tag}.tsv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]
+    words = sorted({word for row in rows for word in row[:2] if re.fullmatch("[^\\W\\d_]+(?:['ʻ][^\\W\\d_]+)*", word)})
+    assert turned(words, tag) == []

@@ -44,6 +44,85 @@ def test_a_vocabulary_keeps_words_apart_that_rules_would_join() -> None:
     assert stemmer.stem("almalar") != stemmer.stem("aldım")
 
 
+@pytest.mark.parametrize(
+    ("tag", "noun", "verb"),
+    [
+        ("tr", "yol yollar yolu yoldan yolların", "yolmak yolacak yolmadı yolmalı yolarak"),
+        ("kk", "жаз жаздар жаздардың жазға", "жазу жазған жазып жазамын жазбады"),
+        ("ru", "пощада пощады пощаде пощадой", "пощадить пощадит пощадил пощадили пощадят"),
+    ],
+)
+def test_a_noun_and_a_verb_of_one_root_are_two_words(tag: str, noun: str, verb: str) -> None:
+    # Forms only: yoldu and жаздың are of both.
+    stemmer = Stemmer(f"{noun} {verb}".split(), tag)
+    stems = [{stemmer.stem(form) for form in forms.split()} for forms in (noun, verb)]
+    assert [len(found) for found in stems] == [1, 1]
+    assert stems[0] != stems[1]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("сочинить сочинил сочинит сочинят", "сочинять сочиняет сочиняла сочиняют"),
+        ("отключить отключил отключит", "отключиться отключился отключится"),
+        ("интересный интересного интересные", "интереснейший интереснейшего интереснейшие"),
+    ],
+)
+def test_russian_words_of_one_root_stay_two(one: str, other: str) -> None:
+    stemmer = Stemmer(f"{one} {other}".split(), "ru")
+    stems = [{stemmer.stem(form) for form in forms.split()} for forms in (one, other)]
+    assert [len(found) for found in stems] == [1, 1]
+    assert stems[0] != stems[1]
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        "читать читаю читает читали читавший читая читай",
+        "рисовать рисую рисует рисовал рисующий рисуй",
+        "прыгнуть прыгну прыгнет прыгнула прыгни",
+        "писать пишу пишет писал пиши пишущий",
+        "узнавать узнаю узнавал узнавая узнаёт",
+        "беречь берегу берегут береги берегла",
+        "горожанин горожане горожан горожанами",
+        "китаец китайца китайцы китайцев",
+        "постройка постройки построек постройками",
+    ],
+)
+def test_a_vocabulary_brings_the_forms_of_a_russian_word_together(forms: str) -> None:
+    stemmer = Stemmer(forms.split(), "ru")
+    assert len({stemmer.stem(form) for form in forms.split()}) == 1
+
+
+def test_words_that_a_soft_sign_parts_are_both_read() -> None:
+    assert len({Stemmer(["говорит", "говорить"], "ru").stem(form) for form in ("говорит", "говорить")}) == 1
+
+
+@pytest.mark.parametrize(
+    ("tag", "forms"),
+    [
+        ("ru", "повелеть повелел повелели"), ("ru", "тряхнуть тряхнул тряхнули тряхнет"), ("ru", "маскировать маскируете маскировал"),
+        ("ru", "сосед соседа"), ("ru", "соседка соседок"), ("en", "hope hoped hoping hopes"), ("en", "hop hopped hopping hops"),
+        ("en", "survive survived surviving"), ("en", "write wrote written writing"), ("en", "rebuild rebuilt"),
+        ("en", "rebuff rebuffed"), ("en", "agree agreed agreeing"), ("en", "analysis analyses"), ("en", "church churches"),
+        ("en", "present presents presented"), ("en", "woman women"), ("en", "study studies studied"),
+    ],
+)  # fmt: skip
+def test_russian_and_english_forms_meet_by_rules_alone(tag: str, forms: str) -> None:
+    assert len({stem(form, tag) for form in forms.split()}) == 1
+
+
+@pytest.mark.parametrize(
+    ("tag", "words"),
+    [
+        ("ru", "обеспечение обеспеченность"), ("ru", "отключить отключиться"), ("ru", "интересный интереснейший"),
+        ("en", "hope hop"), ("en", "code cod"), ("en", "library librarian"), ("en", "need nee"), ("en", "present presend"),
+    ],
+)  # fmt: skip
+def test_russian_and_english_words_stay_apart_by_rules_alone(tag: str, words: str) -> None:
+    assert len({stem(word, tag) for word in words.split()}) == len(words.split())
+
+
 def test_an_ending_is_stripped_only_where_the_paradigm_shows_it() -> None:
     lonely = Stemmer(["qadın", "qadınlar", "qadına", "kitab"], "az")
     assert lonely.stem("qadın") == "qadin"

@@ -47,6 +47,12 @@ def test_uzbek_spellings_that_letters_do_not_tell_come_from_the_table() -> None:
     assert translit.to_cyrillic("8-oktabr konsert sirk funksiyasi", "uz") == "8-октябр концерт цирк функцияси"
 
 
+def test_uzbek_t_and_s_of_two_parts_of_a_word_stay_two_letters() -> None:
+    parted = "adabiyotshunos sanʼatshunos aytsa ketsin vaqtsiz hayotsevar obʼyekt"
+    assert translit.to_cyrillic(parted, "uz") == "адабиётшунос санъатшунос айтса кетсин вақтсиз ҳаётсевар объект"
+    assert translit.to_cyrillic("litsey meditsina dissertatsiya", "uz") == "лицей медицина диссертация"
+
+
 def test_kazakh_reads_by_the_alphabet_of_2021() -> None:
     assert translit.to_latin("Қазақстан әдебиеті, қай", "kk") == "Qazaqstan ädebietı, qai"
     assert translit.to_cyrillic("Qazaqstan tarihy, qai", "kk-Latn") == "Қазақстан тарихы, қай"

@@ -37,7 +37,7 @@ def refusal(tmp_path, data, limits=LIMITS):
 
 def test_pages_are_images_of_one_width_with_their_words(rendered):
     assert rendered.sizes == ((1600, 2267),) * 3
-    assert rendered.texts == ("The Caspian Sea is a lake.", "Carpets of Shirvan", "")
+    assert list(rendered.texts) == ["The Caspian Sea is a lake.", "Carpets of Shirvan", ""]
     for name, width in (("p0002.webp", 1600), ("p0002-small.webp", 800)):
         with Image.open(rendered.folder / name) as image:
             assert image.width == width
@@ -57,14 +57,17 @@ def test_an_open_document_ships_its_pages_and_its_file(rendered):
     document = make_document(rendered, "caspian", sealed=False, download=True)
     outputs = list(document_outputs(rendered, document))
     base = f"media/read/caspian/{rendered.edition}"
-    assert [output.path for output in outputs] == [
+    words = f"{base}/{rendered.layer}"
+    assert sorted(output.path for output in outputs) == sorted([
         *(f"{base}/p{n:04d}{size}.webp" for n in (1, 2, 3) for size in ("", "-small")),
-        f"{base}/find.json",
+        *(f"{words}/p{n:04d}.bin" for n in (1, 2)),
+        f"{words}/find/0.bin",
+        f"{words}/find.bin",
         f"{base}/caspian.pdf",
-    ]
+    ])  # fmt: skip
     assert not any(output.sealed for output in outputs)
-    assert document.pages[0].text.startswith("The Caspian")
-    assert document.pages[2].text is None
+    assert document.texts[0].startswith("The Caspian")
+    assert document.texts[2] == ""
 
 
 def test_a_file_that_may_not_be_taken_along_is_not_shipped(rendered):
@@ -75,7 +78,8 @@ def test_a_file_that_may_not_be_taken_along_is_not_shipped(rendered):
 def test_a_screen_only_document_gives_nothing_but_sealed_pages_and_page_numbers(rendered):
     document = make_document(rendered, "caspian", sealed=True, download=True)
     assert document.outline == ()
-    assert all(page.text is None and page.url == "" for page in document.pages)
+    assert all(page.url == "" for page in document.pages)
+    assert (document.texts, document.words) == ((), "")
     assert document.download is None
     work = ScreenWork(document, rendered, Access("screen-only", ends="2031-12-31", seats=3), ("en",))
     outputs = list(sealed_outputs([work], "2026-11-20", "Asia/Baku", 25))

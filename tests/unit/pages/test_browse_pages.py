@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 import theme_site
 
+from openshelf.authority.files import read_authorities
 from openshelf.build.output import Profile
 from openshelf.catalog.browse import Browse
 from openshelf.catalog.order import arrange
@@ -15,7 +16,7 @@ from openshelf.pages.browse import anchor, browse_index, browse_lists, heading_p
 from openshelf.pages.gate import gate_pages, redirects, tombstones
 from openshelf.pages.home import coming, home_view
 from openshelf.pages.site import make_site
-from openshelf.record.model import Text
+from openshelf.record.model import Subject, Text
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +144,7 @@ def test_a_tombstone_keeps_the_citation_and_offers_the_nearest(site):
     assert [page.path for page in pages] == [f"{tag}/record/k/3fa/1.html" for tag in theme_site.LIBRARY.languages]
     assert "İtmiş. Bakı, 1970." in text(pages[0])
     assert 'href="../../../record/k/1/2.html"' in text(pages[0])
-    assert "март 2025 г." in text(pages[1])
+    assert "март 2025\u00a0г." in text(pages[1])
 
 
 def test_a_page_that_moved_leads_on_in_its_own_language(site):
@@ -178,3 +179,29 @@ def test_every_page_of_the_made_site_is_well_formed(tmp_path):
                 checker = Checker()
                 checker.feed(output.data.decode())
                 assert not checker.open, output.path
+
+
+def test_a_heading_says_its_other_forms_why_they_are_one_and_what_else_to_see(site, tmp_path):
+    folder = tmp_path / "authorities"
+    folder.mkdir()
+    (folder / "a.csv").write_text(
+        "kind,preferred,lang,other,other_lang,see_also,relation,id\nsubject,Dama,az,Шашки,ru,,,\n"
+        "subject,Şahmat,az,Шахматы <b>,ru,Dama,narrower,wikidata:Q718\n",
+        "utf-8",
+    )
+    with Store.open(tmp_path / "made.sqlite") as store:
+        made = [
+            replace(entry, record=replace(entry.record, subjects=(Subject("Şahmat"), Subject("Dama"))))
+            for entry in theme_site.entries()
+        ]
+        store.put_source("kitab", made)
+        arrange(store, ("az", "ru"), read_authorities(folder)[0])
+        browse = Browse(store)
+        key = next(key for key, _ in browse.keys("subject") if key.startswith("sahmat"))
+        page = text(next(heading_pages(site, browse, "subject", key, "ru")))
+    shown = " ".join(re.sub(r"<[^>]+>", "", page).split())
+    assert "Смотрите также: Шашки (более узкая тема)" in shown or "См. также: Шашки (более узкая тема)" in shown
+    assert "Другие написания: Şahmat" in shown
+    assert "Почему вместе: Объединено в авторитетном файле библиотеки." in shown
+    assert '<a href="https://www.wikidata.org/wiki/Q718" rel="external">Q718</a>' in page
+    assert "<b>" not in page.partition('class="browse-head"')[2].partition("</div>")[0]

@@ -52,3 +52,35 @@ def test_the_settings_are_what_the_script_reads():
     assert stated["attract"] == "az/kiosk/attract.html"
     assert stated["site_url"] == "https://kitabxana.example"
     assert set(stated["keyboards"]["order"]) == set(stated["keyboards"]["layouts"])
+
+
+def test_guests_can_ask_order_and_have_delivered_in_every_language():
+    pages = made()
+    for tag in ("az", "ru", "en"):
+        for name, kind in (("order", "order"), ("delivery", "delivery"), ("ask", "enquiry")):
+            assert f'data-kind="{kind}"' in pages[f"{tag}/kiosk/{name}.html"]
+        assert all(f'kiosk/{name}.html"' in pages[f"{tag}/kiosk/desk.html"] for name in ("ask", "order", "delivery"))
+    assert "Kitab sifariş et" in pages["az/kiosk/order.html"]
+    assert "Заказать книгу" in pages["ru/kiosk/order.html"]
+
+
+def test_a_form_asks_only_for_fields_the_server_takes():
+    import re
+
+    for path, page in made().items():
+        if "data-kind" in page:
+            assert all(
+                re.fullmatch(r"[a-z][a-z0-9_]{0,31}", name)
+                for name in re.findall(r'<(?:input|textarea)[^>]* name="([^"]*)"', page)
+            ), path
+
+
+def test_a_forms_address_names_its_work_on_the_kiosk_alone():
+    from openshelf.pages.requests import request_url
+
+    library = Library(NAME, NAME, site_url="https://kitabxana.example")
+    for kiosk in (True, False):
+        site = make_site(library, Content(), Profile("x", kiosk=kiosk, bundled=False), "2026-11-20")
+        context = site.contexts["az"].within("record/main/0ab/k1.html")
+        url = request_url(context, "order", record="main:k1", title='A "&" <b>', shelf=None)
+        assert url == ("../../../kiosk/order.html?record=main%3Ak1&title=A+%22%26%22+%3Cb%3E" if kiosk else "")

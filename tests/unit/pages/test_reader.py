@@ -38,14 +38,14 @@ def open_work(count=3):
             f"{base}/p{n:04d}.webp",
             f"{base}/p{n:04d}-small.webp",
             800,
-            f"Sətir {n} & <b>\n\nikinci" if n != 2 else None,
         )
         for n in range(1, count + 1)
     )
     outline = (OutlineEntry("Giriş <i>", 1), OutlineEntry("Fəsil", 3, 7))
     document = Document(
-        "caspian", "0123456789ab", pages, outline, download=f"{base}/caspian.pdf", download_bytes=123456
-    )
+        "caspian", "0123456789ab", pages, outline, download=f"{base}/caspian.pdf", download_bytes=123456,
+        texts=[f"Sətir {n} & <b>\n\nikinci" if n != 2 else "" for n in range(1, count + 1)], words=f"{base}/1a2b3c4d",
+    )  # fmt: skip
     return ReaderWork(
         "caspian", TITLE, Access("open", "open"), "ebook/caspian.html", document, (Text("Əliyeva", "az"),), ("az",)
     )

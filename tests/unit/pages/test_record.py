@@ -6,14 +6,16 @@ from dataclasses import replace
 import pytest
 import theme_site
 
+from openshelf.authority.works import RELATED_RULES
+from openshelf.authority.works import RULES as WORK_RULES
 from openshelf.build.output import Profile
-from openshelf.catalog.model import Brief, Entry, RelatedGroup
+from openshelf.catalog.model import Brief, Described, Entry, RelatedGroup
 from openshelf.pages import record_fields
 from openshelf.pages.record import latin_reading, record_view
 from openshelf.pages.site import make_site
 from openshelf.record.access import Access, Outside
 from openshelf.record.ids import page_path
-from openshelf.record.model import Agent, Holding, Link, Note, Record, Text, Title
+from openshelf.record.model import Agent, Holding, Link, Note, Record, Subject, Text, Title
 
 LINK = Link("https://archive.example/a", "full-text", "Tam mətn")
 
@@ -117,14 +119,29 @@ def test_a_copy_stands_under_the_librarys_own_names_in_the_language_of_the_reade
     held = Holding(library="КАСПИЙСКАЯ открытая библиотека", branch="Main Reading Room", shelf_mark="7 A 1")
     made = entry(small(holdings=(held,)), Access())
     place = view(sites, made, tag="az").copies[0].place
-    assert place == (
-        '<bdi lang="az">Xəzər Açıq Kitabxanası</bdi>, <bdi lang="az">Əsas oxu zalı</bdi>'
-    )
+    assert place == ('<bdi lang="az">Xəzər Açıq Kitabxanası</bdi>, <bdi lang="az">Əsas oxu zalı</bdi>')
 
 
 def test_a_library_nobody_knows_stands_as_given(sites):
     made = entry(small(holdings=(Holding(library="Başqa kitabxana", branch="B-2"),)), Access())
     assert view(sites, made, tag="ru").copies[0].place == "<bdi>Başqa kitabxana</bdi>, <bdi>B-2</bdi>"
+
+
+def test_a_library_of_several_leads_to_its_works(sites):
+    made = entry(small(holdings=(Holding(library="Başqa kitabxana", branch="B-2"),)), Access())
+    shown = view(sites, made, links={("library", "Başqa kitabxana"): "basqa-1"}).copies[0].place
+    assert re.fullmatch(
+        r'<a href="[./]+browse/library/h/basqa-1.html" dir="auto">Başqa kitabxana</a>, <bdi>B-2</bdi>', shown
+    )
+
+
+def test_a_work_of_a_union_names_the_catalogues_it_was_made_of(sites):
+    one, other = Described("k:1", "Birinci <i>"), Described("b:7")
+    fields = view(sites, replace(entry(small(), Access()), described=(one, other))).fields
+    named = next(field for field in fields if field.label == "Kataloqlaşdıran")
+    assert named.values == ("<bdi>Birinci &lt;i&gt;</bdi> · <bdi>k:1</bdi>", "<bdi>b:7</bdi>")
+    alone = view(sites, replace(entry(small(), Access()), described=(one,))).fields
+    assert all(field.label != "Kataloqlaşdıran" for field in alone)
 
 
 def test_a_work_on_the_shelf_says_how_to_get_it_and_where(sites):
@@ -138,7 +155,7 @@ def test_a_work_on_the_shelf_says_how_to_get_it_and_where(sites):
 def test_an_embargo_carries_its_day_and_what_follows(sites):
     held = replace(entry(small(), theme_site.EMBARGOED), read_path="read/ebook-k/1.html")
     access = view(sites, held, tag="ru").access
-    assert access.badge == "Откроется позже: 1 января 2031 г."
+    assert access.badge == "Откроется позже: 1 января 2031\u00a0г."
     assert (access.begins, access.then, access.then_state) == ("2031-01-01", "Можно читать онлайн", "open")
 
 
@@ -148,6 +165,13 @@ def test_a_cyrillic_title_has_a_latin_reading_for_a_latin_interface(sites):
     assert latin_reading(title, "ru") is None
     assert latin_reading(Text("Güllər", "az"), "en") is None
     assert latin_reading(Text("Ҝүлләр"), "en") is None
+    for text, lang, reading in (
+        ("Ўзбекистон тарихи", "uz-Cyrl", "Oʻzbekiston tarixi"),
+        ("Ўзбекистон тарихи", "uz", "Oʻzbekiston tarixi"),
+        ("Қазақстан тарихы", "kk", "Qazaqstan tarihy"),
+        ("История города", "ru", "Istoriya goroda"),
+    ):
+        assert latin_reading(Text(text, lang), "tr") == Text(reading, f"{lang[:2]}-Latn", "Latn")
 
 
 def test_headings_of_the_record_are_links_and_others_are_not(sites):
@@ -179,6 +203,25 @@ def test_catalogue_text_is_escaped_wherever_it_stands(sites):
         assert not re.search(r"<script>(?!$)", page.replace("<script src", "").replace('<script type="module"', "")), (
             kiosk
         )
+
+
+@pytest.mark.parametrize("rule", [*WORK_RULES, *RELATED_RULES])
+def test_a_group_of_works_says_why_they_stand_together_in_every_language(sites, rule):
+    brief = Brief("k:2", "record/k/1/2.html", Text("Kitab"), (), None, None, (), (), "book", Access())
+    words = set()
+    for tag in ("az", "ru", "en"):
+        context = sites[False].contexts[tag].within(entry(small()).path)
+        (group,) = record_view(context, entry(small()), {}, (RelatedGroup("editions", (brief,), rule),)).related
+        words.add(group.why)
+    assert len(words) == 3
+    assert "" not in words
+
+
+def test_a_subject_is_said_in_the_pages_language(sites):
+    record = replace(small(), subjects=(Subject("Şahmat", lang="az"),))
+    context = sites[False].contexts["ru"].within(entry(record).path)
+    shown = record_view(context, entry(record), {}, subjects={("ru", "Şahmat"): Text("Шахматы", "ru", "Cyrl")})
+    assert "Шахматы" in shown.subjects[0]
 
 
 def test_every_label_a_record_can_have_is_translated(sites):

@@ -238,6 +238,7 @@ def test_the_commands_make_keys_release_and_say_the_state(site, capsys, monkeypa
         words = capsys.readouterr().out
         assert words.strip()
         assert "{" not in words
-    assert json.loads((site / "keys/counts.json").read_text()) == {"release": 1, "timestamp": 3}
+    counted = json.loads((site / "keys/counts.json").read_text())
+    assert counted == {"release": 1, "timestamp": 3, "withdrawals": 0, "profiles": {"kiosk": 1}}
     assert cli.main(["keys", "make", "--site", str(site)]) == 2
     assert capsys.readouterr().err.count("\n") == 1

@@ -54,8 +54,12 @@ def test_an_access_outside_the_vocabulary_is_metadata_only():
 
 def test_a_date_that_cannot_be_read_never_opens():
     assert decide(RightsStatement(access="open", begins="soon"), None, STANDS, TODAY).reason == "unclear"
-    assert decide(RightsStatement(access="open", ends="31.12.2027"), None, STANDS, TODAY).state == "metadata-only"
+    assert decide(RightsStatement(access="open", ends="12/31/2027"), None, STANDS, TODAY).state == "metadata-only"
     assert decide(RightsStatement(access="open", ends="2027-02-30"), None, STANDS, TODAY).state == "metadata-only"
+
+
+def test_a_day_with_points_is_day_first_as_spreadsheets_of_the_region_write_it():
+    assert decide(RightsStatement(access="open", ends="31.12.2027"), None, STANDS, TODAY).ends == "2027-12-31"
 
 
 def test_a_work_opens_on_the_day_its_right_begins():

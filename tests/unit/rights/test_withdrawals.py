@@ -53,7 +53,7 @@ def test_excels_byte_order_mark_is_no_part_of_the_first_column(tmp_path):
         ("id,acess\nak:1,open\n", "rights.column", 1),
         ("id,access\nak:1,opne\n", "rights.value", 2),
         ("id,access\nak1,open\n", "rights.id", 2),
-        ("id,access,begins\nak:1,open,01.02.2027\n", "rights.date", 2),
+        ("id,access,begins\nak:1,open,01/02/2027\n", "rights.date", 2),
         ("id,access,begins,ends\nak:1,open,2028,2027\n", "rights.order", 2),
         ("id,access,seats\nak:1,open,-3\n", "rights.seats", 2),
         ("id,access\nak:1,open\nak:1,open\n", "rights.twice", 3),
@@ -91,3 +91,19 @@ def test_an_embargo_that_only_ends_is_asked_when_it_begins(tmp_path):
     found = error(tmp_path, letters="id,access,ends\nak:1,embargoed,2030\n")
     assert found.message_id == "rights.embargo-begins"
     assert found.place.field == "begins"
+
+
+@pytest.mark.parametrize(
+    ("word", "access"),
+    [("Açıq", "open"), ("открытый доступ", "open"), ("Только в читальном зале", "screen-only"), ("Record only", "metadata-only"),
+     ("BAĞLI", "metadata-only"), ("эмбарго", "embargoed")],
+)  # fmt: skip
+def test_access_may_be_written_in_a_librarians_words(tmp_path, word, access):
+    folder = tmp_path / "rights"
+    folder.mkdir()
+    (folder / "a.csv").write_text(f"id;access;begins;flags\nk:1;{word};31.12.2030;çapsız\n", "utf-8")
+    book, faults = read_rights(folder)
+    assert faults == ()
+    assert book.overrides["k:1"].access == access
+    assert book.overrides["k:1"].begins == "2030-12-31"
+    assert book.overrides["k:1"].flags == ("no-print",)

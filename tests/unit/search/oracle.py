@@ -4,12 +4,31 @@ a family, from make_families) and nothing of its files, so equal answers prove t
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from openshelf.lang.fold import query_skeletons, skeleton, tokens
 from openshelf.search.documents import Document
 from openshelf.search.families import make_families
 from openshelf.search.occurrences import _words
+
+TURKIC = frozenset({"az", "uz", "kk", "tr"})
+
+
+class Sisters:
+    """Tells which words the reader may also meet in a sister language, in words that begin so: what no plain index knows."""
+
+    def __init__(self, words: Iterable[tuple[str, str]]) -> None:
+        self.keys = sorted({(skeleton(word, lang), lang) for word, lang in words})
+        self.known: dict[str, bool] = {}
+
+    def of(self, word: str) -> bool:
+        if word not in self.known:
+            wanted = query_skeletons(tokens(word)[0].text)
+            proven = {lang for key, lang in self.keys if key in wanted} & TURKIC
+            begins = {lang for key, lang in self.keys if key.startswith(tuple(wanted)) and key not in wanted} & TURKIC
+            self.known[word] = bool(proven) and bool(begins - proven)
+        return self.known[word]
 
 
 @dataclass(frozen=True)
@@ -40,6 +59,7 @@ class Oracle:
             self.rows.append(rows)
         self.words = list(vocabulary)
         self.families = make_families(self.words)
+        self.sisters = Sisters(self.words)
 
     def _groups(self, word: str) -> tuple[set[int], set[int]]:
         """(word numbers of the families that hold a word with this key, those with the key itself)."""

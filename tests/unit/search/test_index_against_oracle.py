@@ -1,15 +1,12 @@
 """The index and the browser's reader find and count exactly what looking at every document finds and counts."""
 
-import json
 import random
-import zlib
 from dataclasses import replace
 
 import pytest
 from oracle import Asked, Oracle
 from searchsite import NAMES, TYPES, WORDS, ask, documents, made_entries, write_site
 
-from openshelf.search.coding import varint
 from openshelf.search.settings import CAPPED, FINE
 
 SMALL = replace(FINE, leaf=900, inline=4, segment=16, cards=4, facet_docs=100, column=50, rows=700, words=300)
@@ -61,7 +58,14 @@ def check(site, oracle, queries):
         expected = oracle.found(asked)
         found = {hit["id"] for hit in answer["hits"]}
         # What only the reader widens (other names, errors, beginnings, any word) the scan knows nothing of.
-        if answer.get("fallback") or any(hit["why"] in ("typo", "prefix", "alias") for hit in answer["hits"]):
+        widened = any(oracle.sisters.of(word) for word, _ in asked.words) or any(map(oracle.sisters.of, asked.without))
+        if widened and asked.without:
+            continue
+        if (
+            widened
+            or answer.get("fallback")
+            or any(hit["why"] in ("typo", "prefix", "alias") for hit in answer["hits"])
+        ):
             assert expected <= found
             continue
         assert found == expected, (query, sorted(found - expected), sorted(expected - found))
@@ -93,27 +97,3 @@ def test_every_budget_gives_the_same_answers_in_the_same_order(tmp_path, made):
         found = ask(write_site(made, tmp_path / name, settings), queries, limit=50)
         answers.append([(answer["total"], answer["hits"], answer["facets"]) for answer in found])
     assert answers[0] == answers[1] == answers[2]
-
-
-def test_several_segments_with_documents_gone_answer_as_one_index(tmp_path, made):
-    queries = [query for query, _ in random_queries(60, seed=13)]
-    whole = ask(write_site(made, tmp_path / "whole"), queries)
-    halves = tmp_path / "halves"
-    segments = []
-    # The first segment also holds twenty works that the second holds anew.
-    for part in (made[:220], made[200:]):
-        write_site(part, halves, SMALL)
-        segments += json.loads((halves / "search/root.json").read_text("utf-8"))["segments"]
-    again = {document.id for document in made[200:220]}
-    order = sorted(made[:220], key=lambda document: (document.facets, document.sort, document.id))
-    gone = [number for number, document in enumerate(order) if document.id in again]
-    gaps = b"".join(varint(number - before) for before, number in zip([0, *gone], gone, strict=False))
-    (halves / "search/gone.bin").write_bytes(zlib.compress(gaps))
-    segments[0]["gone"] = "gone"
-    (halves / "search/root.json").write_text(json.dumps({"format": 1, "segments": segments}), "utf-8")
-    parted = ask(halves, queries)
-    assert [answer["total"] for answer in parted] == [answer["total"] for answer in whole]
-    assert [answer["facets"] for answer in parted] == [answer["facets"] for answer in whole]
-    assert [{hit["id"] for hit in answer["hits"]} for answer in parted] == [
-        {hit["id"] for hit in answer["hits"]} for answer in whole
-    ]

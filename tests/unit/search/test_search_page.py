@@ -41,7 +41,8 @@ def _box(site):
         f'<!doctype html><html lang="az" data-root=".." data-tag="az" data-search="search/root.json"'
         f' data-lang-tables="{assets.path("lang/az.json")}" data-messages="{assets.path("messages/az.json")}"><body>'
         f'<form role="search" action="search.html" data-suggest data-worker="{context.asset("js/search-worker.js")}"'
-        f' data-fold="{context.asset("lang/fold.json")}" data-rare="{context.asset("js/search-rare.js")}" data-stem="{context.asset("lang/stem.json")}">'
+        f' data-fold="{context.asset("lang/fold.json")}" data-rare="{context.asset("js/search-rare.js")}" data-full="{context.asset("js/search-full.js")}"'
+        f' data-united="{context.asset("js/search-united.js")}" data-stem="{context.asset("lang/stem.json")}">'
         f'<input type="search" id="q" name="q"></form>{context.script("search-box")}</body></html>'
     )
 
@@ -190,12 +191,14 @@ def test_no_word_of_a_hit_is_broken_on_a_phone(page, address):
 
 def test_a_work_is_saved_in_this_browser_and_taken_off_again(page, address):
     results(page, address, "en/search.html?q=history")
-    button = page.locator("[data-save]").first
+    button = page.locator(".brief button[aria-pressed]").first
     button.click()
     assert button.get_attribute("aria-pressed") == "true"
     page.reload()
-    page.wait_for_selector(".saved summary")
-    assert page.locator(".saved summary").inner_text().startswith("1 ")
+    page.wait_for_selector(".saved a")
+    assert page.locator(".saved a").inner_text() == "My list: 1 work"
+    page.locator(".brief button[aria-pressed=true]").click()
+    assert not page.locator(".saved").is_visible()
 
 
 def test_nothing_found_helps(page, address):

@@ -128,7 +128,8 @@ def test_a_turkic_noun_stays_singular_after_a_number(tag):
     words = read_words(THEME / "translations", tag)
     forms = [forms for forms in words.messages.values() if isinstance(forms, tuple)]
     assert len(forms) > 5
-    assert all(len(set(each)) == 1 for each in forms)
+    # "Found on pages" has no number before its noun.
+    assert [each for each in forms if PLACEHOLDER.search(each[0]) and len(set(each)) > 1] == []
 
 
 @pytest.mark.parametrize("tag", ["uz-Latn", "uz-Cyrl", "kk", "tr"])

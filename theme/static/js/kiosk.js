@@ -12,6 +12,7 @@ import { loadWords } from "./words.js";
 
 const root = document.documentElement;
 const stores = () => ({ localStorage, sessionStorage, indexedDB, caches: window.caches, navigator, document, navigation: window.navigation, location });
+const SIGNED = 1000; // milliseconds from one sign of life to the next
 const SHOWN = 7000; // milliseconds a cover stays
 const SETTLED = 300; // milliseconds until a touch is over
 
@@ -21,6 +22,17 @@ function later(milliseconds, step) {
 }
 
 const below = (path) => new URL(`${root.dataset.root}/${path}`, location.href).href;
+
+// ---- the sign of life ----
+
+/** While this page is what the guest sees and touches it says so; where a page or window of the browser's own covers it, the shell misses the sign. */
+function giveSigns() {
+  const sign = () => {
+    if (document.visibilityState === "visible" && document.hasFocus()) fetch("/-/here", { method: "POST" }).catch(() => {});
+  };
+  sign();
+  setInterval(sign, SIGNED);
+}
 
 // ---- the attract screen ----
 
@@ -145,9 +157,24 @@ async function draw(place, address, script) {
   place.append(svg);
 }
 
+/** A branch's kiosk keeps a part of the library: what it does not keep may be read online. */
+function elsewhere(settings, { t }) {
+  const lost = document.querySelector(".lost");
+  const here = location.pathname.slice(new URL(`${root.dataset.root}/`, location.href).pathname.length).replace(/^\//, "");
+  if (!lost || !settings.part || !settings.site_url || !here) return;
+  const address = `${settings.site_url}/${here}`;
+  const picture = make("div", { className: "qr-place" });
+  lost.prepend(make("section", { className: "kept-elsewhere" },
+    make("h1", { textContent: t("This page is not kept on this kiosk") }),
+    make("p", { textContent: t("It may be read online: point a telephone's camera at the square.") }),
+    picture, make("p", { className: "address", textContent: address })));
+  if (settings.qr) draw(picture, address, settings.qr).catch(() => picture.remove());
+}
+
 // ---- begin ----
 
 async function main() {
+  giveSigns();
   if (root.dataset.idle === "never") return attract();
   const guard = () => {
     const way = wayBack(stores());
@@ -162,6 +189,7 @@ async function main() {
   }
   const words = await loadWords(root.dataset);
   links(settings, words);
+  elsewhere(settings, words);
   layKeyboard(settings.keyboards, words.t, later);
   const idle = watch(settings, words);
   for (const button of document.querySelectorAll("[data-forget]")) button.addEventListener("click", () => idle.forget());

@@ -2,9 +2,12 @@
 // out: page turns by key, touch and button, zoom, two pages, night, full screen, contents and search in panels, seats at
 // the kiosk. Everything that is shown comes from one source (viewer/source.js), static or against a seat.
 
+import { createLang } from "./lang/lang.js";
+import { createPageWords, fetchTables } from "./search/page-words.js";
 import { gestureOf } from "./viewer/gestures.js";
 import { make, makePanels } from "./viewer/panels.js";
 import { makeSeat } from "./viewer/seat.js";
+import { markerOf, soughtOf } from "./viewer/sought.js";
 import { Refused, seatSource, staticSource } from "./viewer/source.js";
 import { act, actionOfKey, shown, start } from "./viewer/state.js";
 import { makeTable } from "./viewer/table.js";
@@ -83,9 +86,9 @@ async function main() {
   let state = { ...start({ count, page: firstPage() }), turn };
   let seat = null;
   const table = makeTable(element("table"), { labelOf, stampOf });
-  const source = sealed ? sealedSource() : staticSource({ load, findIndex });
+  const source = sealed ? sealedSource() : staticSource({ load, find });
   const first = sealed ? null : readStatic(document);
-  const panels = makePanels({ t, source, worded, address: lastingAddress, go: (number) => perform("go", number) });
+  const panels = makePanels({ t, source, worded, address: lastingAddress, go: (number) => perform("go", number), onFound });
 
   function firstPage() {
     if (!sealed) return Number(body.dataset.number);
@@ -96,10 +99,12 @@ async function main() {
     return number === Number(body.dataset.number) ? Promise.resolve(first) : loadStatic(number);
   }
 
-  async function findIndex() {
-    const response = await fetch(body.dataset.find);
-    if (!response.ok) throw new Refused("busy");
-    return response.json();
+  const tables = fetchTables();
+  const wordsFolder = body.dataset.find?.replace(/\/find\.bin$/, "");
+
+  async function find(keys) {
+    const found = await createPageWords(tables).find(wordsFolder, () => keys.map((key) => [key]));
+    return found.all ? found.pages : [];
   }
 
   function stampOf() {
@@ -131,6 +136,7 @@ async function main() {
       table.show(pages, state.zoom);
       showWords(pages);
       describe(numbers);
+      showSought(numbers);
       const ahead = Math.max(...numbers) + 1;
       if (ahead <= count) source.page(ahead).then(warm, () => {});
     } catch (error) {
@@ -156,6 +162,86 @@ async function main() {
     if (words) words.replaceChildren(...pages.flatMap(([, page]) => page.words ?? []).map((node) => node.cloneNode(true)));
   }
 
+  // ---- words that were looked for ----
+
+  let lang = null;
+  let sought = soughtOf(location.hash);
+
+  function onFound(keys, pages) {
+    if (sealed) return;
+    sought = pages.length ? { terms: keys.map((key) => [key]), keys: keys.map((key) => [key]), pages } : null;
+    showSought(shown(state));
+  }
+
+  async function showSought(numbers) {
+    if (!sought || sealed || !wordsFolder) return showFoundBar();
+    try {
+      lang ??= createLang(await (await fetch(`${root.dataset.root}/${root.dataset.langTables}`)).json());
+      const tag = body.dataset.language || root.dataset.tag;
+      sought.keys ??= sought.terms.map((forms) => forms.map((word) => lang.key(word, tag)));
+      const wanted = sought;
+      showFoundBar();
+      const meant = markerOf(lang, sought.keys.flat(), tag);
+      for (const number of numbers) {
+        const page = await tables(`${wordsFolder}/p${String(number).padStart(4, "0")}.bin`);
+        if (wanted !== sought) return;
+        table.box(number, (page?.words ?? []).filter(([word]) => meant(word).length).flatMap(([, ...boxes]) => boxes));
+      }
+      markWords(meant);
+    } catch {
+      // The page can be read without its marks.
+    }
+  }
+
+  /** The same words in the text of the page. */
+  function markWords(meant) {
+    for (const paragraph of element("page-words")?.children ?? []) {
+      const text = paragraph.textContent;
+      const parts = [];
+      let at = 0;
+      for (const [start, end] of meant(text)) {
+        parts.push(text.slice(at, start), make("mark", { textContent: text.slice(start, end) }));
+        at = end;
+      }
+      if (parts.length) paragraph.replaceChildren(...parts, text.slice(at));
+    }
+  }
+
+  /** What is marked, the way to the page before and after that has it, and an end to it. */
+  async function showFoundBar() {
+    const bar = element("sought");
+    if (!bar) return;
+    bar.hidden = !sought;
+    if (!sought) return;
+    if (!sought.pages && sought.keys && wordsFolder) {
+      const wanted = sought;
+      const found = await createPageWords(tables).find(wordsFolder, () => wanted.keys).catch(() => null);
+      wanted.pages = found?.pages ?? [];
+      if (wanted !== sought) return;
+    }
+    const open = shown(state);
+    const before = sought.pages?.filter((page) => page < open[0]).at(-1);
+    const after = sought.pages?.find((page) => page > open.at(-1));
+    const way = (page, words) => {
+      if (!page) return [];
+      const link = make("a", { href: `${page}.html`, textContent: words });
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        perform("go", page);
+      });
+      return [link];
+    };
+    const clear = make("button", { type: "button", className: "linklike", textContent: t("Take the marks away") });
+    clear.addEventListener("click", () => {
+      sought = null;
+      history.replaceState(history.state, "", `${location.pathname}${location.search}`);
+      show();
+      showFoundBar();
+      element("main").focus();
+    });
+    bar.replaceChildren(make("span", { textContent: t("The words you looked for are marked.") }), ...way(before, t("Found before: page {number}", { number: before })), ...way(after, t("Found next: page {number}", { number: after })), clear);
+  }
+
   function describe(numbers) {
     const label = labelOf(numbers.join("–"));
     element("page-of").textContent = label;
@@ -166,7 +252,7 @@ async function main() {
     edge("next", numbers.at(-1) < count, numbers.at(-1) + 1);
     const lasting = element("lasting");
     if (lasting) lasting.href = lastingAddress();
-    const place = sealed ? `#p${state.page}` : `${state.page}.html${location.search}`;
+    const place = sealed ? `#p${state.page}` : `${state.page}.html${location.search}${sought ? location.hash : ""}`;
     history.replaceState(history.state, "", place);
     for (const link of document.querySelectorAll("a[data-language]")) {
       link.href = link.getAttribute("href").replace(/[^/]+$/, sealed ? `1.html#p${state.page}` : `${state.page}.html`);

@@ -1,15 +1,19 @@
-// The search page: results as one types, facets with counts, pages, order and a saved list. The state lives in the address:
-// ?q=…&type=book&language=az&sort=year&page=2. Catalogue text is only ever set as text, never as markup.
+// The search page: results as one types, facets with counts, pages, order, editions as one hit, the pages of a text on which the
+// words stand, and a saved list. The state lives in the address: ?q=…&type=book&language=az&sort=year&page=2&editions=all. What
+// few searches need is loaded when they do (search-more.js). Catalogue text is only ever set as text, never as markup.
 
 import { createDates } from "./lang/dates.js";
 import { clientOf } from "./search/client.js";
+import { MOST_WORKS } from "./search/list-address.js";
 import { printedDate, titlesFor } from "./search/printed.js";
+import { createReads } from "./search/reads.js";
+import { createSaved } from "./search/saved.js";
 import { fill, loadWords } from "./words.js";
 
 const PER_PAGE = 10;
-const WAIT = 120; // ms of silence while typing
+const WAIT = 120; // ms of silence while typing, where answers come from the net
+const QUICK = 40; // ms in which an answer comes from what is here already: then nothing is waited for
 const SHOWN = 8; // values of a facet before "more"
-const MOST_SAVED = 40;
 const FACETS = ["access", "type", "language", "script", "decade", "collection"];
 const ORDERS = ["relevance", "year", "oldest", "title", "newest"];
 
@@ -19,8 +23,12 @@ const settings = JSON.parse(document.getElementById("search-settings").textConte
 const form = document.getElementById("search-form");
 const input = form.querySelector("input[type=search]");
 const part = (name) => page.querySelector(`[data-part=${name}]`);
-const [status, list, pager, facetBox, notice, saved, order] = ["status", "results", "pager", "facets", "notice", "saved", "order"].map(part);
+const [status, list, pager, facetBox, notice, savedPlace, order, quick, together] = ["status", "results", "pager", "facets", "notice", "saved", "order", "quick", "together"].map(part);
 const kiosk = root.dataset.profile === "kiosk";
+const storage = kiosk ? null : keptStorage();
+const saved = createSaved(storage);
+const reads = createReads(storage, kiosk ? [root.dataset.tag] : [root.dataset.tag, ...navigator.languages], Object.keys(settings.values.language));
+const READABLE = kiosk ? ["open", "screen-only"] : ["open"];
 const client = clientOf(page, root);
 const { t, tn } = await loadWords(root.dataset);
 
@@ -34,6 +42,14 @@ function localDay(zone) {
     return new Intl.DateTimeFormat("en-CA", { timeZone: zone || "UTC", year: "numeric", month: "2-digit", day: "2-digit" }).format(new Date());
   } catch {
     return new Date().toISOString().slice(0, 10);
+  }
+}
+
+function keptStorage() {
+  try {
+    return localStorage;
+  } catch {
+    return null; // forbidden
   }
 }
 
@@ -53,14 +69,16 @@ function readState() {
   for (const facet of FACETS) if (asked.has(facet)) filters[facet] = asked.getAll(facet);
   const pageNumber = Number.parseInt(asked.get("page") ?? "1", 10);
   const sort = asked.get("sort");
-  return { q: asked.get("q") ?? "", filters, sort: ORDERS.includes(sort) ? sort : "relevance", page: pageNumber > 0 ? pageNumber : 1 };
+  const editions = asked.get("editions") === "all" ? "all" : "one";
+  return { q: asked.get("q") ?? "", filters, sort: ORDERS.includes(sort) ? sort : "relevance", editions, page: pageNumber > 0 ? pageNumber : 1 };
 }
 
-function addressOf({ q, filters, sort, page: pageNumber }) {
+function addressOf({ q, filters, sort, editions, page: pageNumber }) {
   const asked = new URLSearchParams();
   if (q) asked.set("q", q);
   for (const facet of FACETS) for (const value of filters[facet] ?? []) asked.append(facet, value);
   if (sort !== "relevance") asked.set("sort", sort);
+  if (editions === "all") asked.set("editions", "all");
   if (pageNumber > 1) asked.set("page", String(pageNumber));
   const text = asked.toString();
   return text ? `?${text}` : location.pathname.split("/").at(-1) || "search.html";
@@ -77,19 +95,24 @@ function go(change, { typing = false } = {}) {
 
 // ---- Asking and showing ----
 
+let took = Infinity; // ms of the last answer
+
 async function show(mode) {
   order.value = state.sort;
+  together.checked = state.editions === "one";
+  showQuick();
   if (input.value !== state.q && document.activeElement !== input) input.value = state.q;
   document.title = state.q ? `${state.q} · ${settings.title}` : settings.title;
   if (!state.q.trim() && !Object.keys(state.filters).length) return clear();
   page.setAttribute("aria-busy", "true");
+  const began = performance.now();
   let answer;
   try {
     answer = await client.latest("search", {
       query: state.q,
       options: {
         mode, filters: state.filters, sort: state.sort, limit: PER_PAGE, offset: (state.page - 1) * PER_PAGE,
-        labels: settings.spoken, choices: true,
+        labels: settings.spoken, choices: true, editions: state.editions,
       },
     });
   } catch (error) {
@@ -97,19 +120,43 @@ async function show(mode) {
     return failed(error);
   }
   if (!answer) return; // A newer question is on its way.
-  page.removeAttribute("aria-busy");
+  took = performance.now() - began;
   page.dataset.state = answer.total ? "found" : "none";
   showStatus(answer);
-  list.replaceChildren(...answer.hits.map(showHit));
+  list.replaceChildren(...answer.hits.map((card) => showHit(card)));
   list.start = (state.page - 1) * PER_PAGE + 1;
-  showPager(answer.total);
+  notice.replaceChildren();
+  page.removeAttribute("aria-busy");
+  // While one types, the results come first and what stands beside them in the next frame.
+  if (mode === "typing" && !(await nextFrame())) return;
+  showPager(answer);
   showFacets(answer);
-  await showNotice(answer, mode);
+  const { hits, total, fallback, hints, terms } = answer;
+  const little = mode === "submitted" && total < 3;
+  if (kiosk || !total || little || fallback || hints.length || terms.some(({ corrected }) => corrected) || hits.some(({ words }) => words)) await (await more()).showMore(answer, mode);
+}
+
+let frames = 0;
+
+/** Waits until the results are seen; false where newer ones came meanwhile. */
+async function nextFrame() {
+  const own = ++frames;
+  await new Promise((seen) => requestAnimationFrame(() => setTimeout(seen, 0)));
+  return own === frames;
+}
+
+/** What few searches need (search-more.js), loaded with the first of them. */
+let tools = null;
+function more() {
+  tools ??= import(new URL(page.dataset.more, document.baseURI).href).then(({ createMore }) =>
+    createMore({ t, tn, make, marked, badge, label, number, settings, root, page, client, list, notice, input, part, kiosk, reads, go, now: () => state, shownDate: (card) => (card.date ? printedDate(card.date, formatDate) : card.year === undefined ? null : String(card.year)) }));
+  tools.catch(() => (tools = null));
+  return tools;
 }
 
 function clear() {
   page.dataset.state = "idle";
-  for (const place of [status, list, pager, facetBox, notice]) place.replaceChildren();
+  for (const place of [status, list, pager, facetBox, notice, part("sealed")]) place.replaceChildren();
 }
 
 function failed(error) {
@@ -146,6 +193,8 @@ function accessNow({ access, begins, ends, opens }) {
 
 function badge(card) {
   const now = accessNow(card);
+  if (kiosk && now === "open" && !card.read && card.path.startsWith("record/")) return make("span", { class: "badge badge-elsewhere" }, t("On another site"));
+  if (now === "metadata-only" && card.closed === "no-work" && !card.shelf) return null;
   let words = label("access", now);
   if (now === "embargoed" && card.begins) words = t("Opens on {date}", { date: printedDate(card.begins, formatDate) });
   else if (now === "metadata-only" && card.shelf) words = t("On the shelf");
@@ -162,6 +211,8 @@ function hint(card) {
   const ended = card.ends && today > card.ends;
   const reason = ended ? "ended" : now === card.access ? (card.closed ?? now) : now;
   if (reason === "no-text" && card.shelf) return null;
+  // A guest at the kiosk is where it is read.
+  if (kiosk && reason === "screen-only" && card.read && !card.halls) return null;
   if (reason === "open" && card.link) {
     const words = outside(card)[1];
     return words ? make("span", { class: "hint" }, words) : null;
@@ -190,9 +241,20 @@ function showHit(card) {
     make("p", { class: "brief-line" }, ...details.map((detail) => make("span", {}, detail)),
       card.shelf ? make("span", { class: "mark-text" }, t("Shelf mark {mark}", { mark: card.shelf })) : null),
     reason(card),
+    make("p", { class: "hit-pages", hidden: true }),
+    editionsOf(card),
     make("p", { class: "brief-doors" },
-      card.read && ["open", "screen-only"].includes(now) ? make("a", { class: "button button-plain", href: `${root.dataset.root}/${root.dataset.tag}/${card.read}` }, now === "open" ? t("Read") : t("Read in the library")) : null,
+      card.read && ["open", "screen-only"].includes(now) ? make("a", { class: "button button-plain", href: `${root.dataset.root}/${root.dataset.tag}/${card.read}` }, now === "open" || kiosk ? t("Read") : t("Read in the library")) : null,
       kiosk ? null : saveButton(card, url)));
+}
+
+/** What opens into the work's editions: years, languages, scripts. */
+function editionsOf(card) {
+  if (!card.editions || state.editions === "all") return null;
+  const lines = make("ol", { class: "editions-list" });
+  const box = make("details", { class: "editions" }, make("summary", {}, tn("{n} edition of this work", "{n} editions of this work", card.editions, { n: number(card.editions) })), lines);
+  box.addEventListener("toggle", async () => box.open && !lines.childElementCount && (await more()).showEditions(lines, card));
+  return box;
 }
 
 const usualScripts = (card) => (card.languages ?? []).map((value) => settings.usualScripts[value]);
@@ -213,47 +275,11 @@ function reason({ reason: found }) {
   return make("p", { class: "hit-reason" }, words);
 }
 
-async function showNotice(answer, mode) {
-  const parts = [];
-  if (answer.fallback === "any") parts.push(make("p", { class: "notice" }, t("No work has all these words. Works with some of them follow.")));
-  const corrected = answer.terms.filter((term) => term.corrected);
-  if (answer.total && corrected.length)
-    parts.push(make("p", { class: "quiet" }, t("Nothing is spelled “{asked}”; showing “{found}”.", { asked: corrected[0].text, found: corrected[0].corrected })));
-  if (!answer.total) parts.push(nothingFound());
-  notice.replaceChildren(...parts);
-  if (mode !== "submitted" || answer.total > 2 || corrected.length || !state.q.trim()) return;
-  const asked = state.q;
-  const other = await client.ask("spelling", { query: asked, options: { labels: settings.spoken } }).catch(() => null);
-  if (!other || state.q !== asked) return;
-  const query = asked.replace(new RegExp(other.from.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "i"), other.to);
-  const again = make("button", { type: "button", class: "linklike" }, query);
-  again.addEventListener("click", () => {
-    input.value = query;
-    go({ q: query });
-  });
-  notice.prepend(make("p", { class: "did-you-mean" }, t("Did you mean"), " ", again, "?"));
-}
-
-function nothingFound() {
-  const filtered = Object.keys(state.filters).length > 0;
-  const doors = settings.doors.map(([words, url]) => make("li", {}, make("a", { href: url }, words)));
-  const without = make("button", { type: "button", class: "button button-plain" }, t("Search without filters"));
-  without.addEventListener("click", () => go({ filters: {} }));
-  return make("div", { class: "notice notice-empty" },
-    make("p", { class: "notice-heading" }, t("Nothing found")),
-    filtered ? make("p", {}, without) : null,
-    make("ul", {},
-      make("li", {}, t("Try fewer words, or only the author's name.")),
-      make("li", {}, t("Any alphabet will do: Nizami, Низами; oʻzbek, ўзбек; letters may be typed without their marks.")),
-      make("li", {}, t("The beginning of a word is enough: biblio finds bibliography."))),
-    make("p", {}, t("Or look through the catalogue:")),
-    make("ul", { class: "doors-list" }, ...doors));
-}
-
 // ---- Pages ----
 
-function showPager(total) {
-  const last = Math.ceil(total / PER_PAGE);
+function showPager({ total, more }) {
+  // With editions together the number of hits is known only as far as they were looked at.
+  const last = state.editions === "one" ? state.page + (more ? 1 : 0) : Math.ceil(total / PER_PAGE);
   pager.replaceChildren();
   if (last < 2) return;
   const link = (target, words, rel) => {
@@ -275,6 +301,38 @@ function showPager(total) {
     pager.append(n === state.page ? make("span", { "aria-current": "page" }, number(n)) : link(n, number(n)));
   });
   if (state.page < last) pager.append(link(state.page + 1, t("Further results"), "next"));
+}
+
+// ---- One tap: what can be read now, and in languages one reads ----
+
+const sameValues = (a = [], b = []) => a.length === b.length && a.every((value) => b.includes(value));
+
+function chip(words, facet, values) {
+  const pressed = values.length > 0 && sameValues(state.filters[facet], values);
+  const button = make("button", { type: "button", class: "chip", "aria-pressed": String(pressed), "data-chip": facet }, words);
+  button.addEventListener("click", () => {
+    const filters = { ...state.filters, [facet]: values };
+    if (pressed || !values.length) delete filters[facet];
+    go({ filters });
+  });
+  return button;
+}
+
+function showQuick() {
+  const chips = [chip(kiosk ? t("Can be read here now") : t("Can be read now"), "access", READABLE)];
+  if (Object.keys(settings.values.language).length > 1) chips.push(chip(t("In languages I read"), "language", reads.languages), languagePicker());
+  const focused = document.activeElement?.dataset?.chip;
+  // A picker that lies open stays as it is.
+  if (quick.querySelector("details")?.open) quick.querySelectorAll(".chip").forEach((old, i) => old.replaceWith(chips[i]));
+  else quick.replaceChildren(...chips);
+  if (focused) quick.querySelector(`[data-chip=${focused}]`)?.focus();
+}
+
+/** Which languages those are; remembered in this browser, at a kiosk only while the page is open. */
+function languagePicker() {
+  const box = make("details", { class: "reads" }, make("summary", {}, t("Choose languages")));
+  box.addEventListener("toggle", async () => box.open && box.childElementCount === 1 && (await more()).fillPicker(box, showQuick));
+  return box;
 }
 
 // ---- Facets ----
@@ -334,60 +392,27 @@ function toggle(facet, value) {
 
 // ---- The saved list: in this browser only, and never on a kiosk ----
 
-const KEY = "openshelf.saved";
-
-function savedWorks() {
-  if (kiosk) return [];
-  try {
-    const kept = JSON.parse(localStorage.getItem(KEY) ?? "[]");
-    return Array.isArray(kept) ? kept.filter((work) => typeof work?.id === "string" && typeof work.path === "string") : [];
-  } catch {
-    return [];
-  }
-}
-
-function keep(works) {
-  try {
-    localStorage.setItem(KEY, JSON.stringify(works));
-  } catch {
-    // Storage may be forbidden; the list then lasts as long as the page.
-  }
-  showSaved(works);
-}
-
 function saveButton(card) {
-  const button = make("button", { type: "button", class: "linklike", "data-save": card.id });
+  const button = make("button", { type: "button", class: "linklike", "aria-describedby": "saved-note" });
   const name = () => {
-    const is = savedWorks().some(({ id }) => id === card.id);
+    const is = saved.has(card.id);
     button.setAttribute("aria-pressed", String(is));
     button.textContent = is ? t("Saved") : t("Save");
   };
-  button.setAttribute("aria-describedby", "saved-note");
   button.addEventListener("click", () => {
-    const works = savedWorks();
-    const others = works.filter(({ id }) => id !== card.id);
-    if (others.length < works.length) keep(others);
-    else if (works.length < MOST_SAVED) keep([...works, { id: card.id, path: card.path, title: card.title.text, by: card.creator[0]?.text ?? "", shelf: card.shelf ?? "" }]);
+    if (saved.has(card.id)) saved.remove(card.id);
+    else if (!saved.add({ id: card.id, path: card.path, title: card.title.text, by: card.creator[0]?.text ?? "", shelf: card.shelf ?? "" })) status.textContent = t("The list is full: it holds {n} works.", { n: number(MOST_WORKS) });
     name();
+    showSaved();
   });
   name();
   return button;
 }
 
-function showSaved(works) {
-  if (!saved) return;
-  saved.hidden = !works.length;
-  saved.querySelector("summary").textContent = tn("{n} saved work", "{n} saved works", works.length, { n: number(works.length) });
-  saved.querySelector("ol").replaceChildren(...works.map((work) => {
-    const remove = make("button", { type: "button", class: "linklike" }, t("Remove"), make("span", { class: "sr" }, ` ${work.title}`));
-    remove.addEventListener("click", () => {
-      keep(savedWorks().filter(({ id }) => id !== work.id));
-      list.querySelector(`[data-save="${CSS.escape(work.id)}"]`)?.setAttribute("aria-pressed", "false");
-      saved.querySelector("summary").focus();
-    });
-    return make("li", {}, make("a", { href: `${root.dataset.root}/${root.dataset.tag}/${work.path}` }, make("bdi", {}, work.title)),
-      work.by ? make("span", {}, " · ", make("bdi", {}, work.by)) : null, work.shelf ? make("span", { class: "mark-text" }, ` · ${work.shelf}`) : null, " ", remove);
-  }));
+function showSaved() {
+  const count = saved.works().length;
+  savedPlace.hidden = !count;
+  savedPlace.querySelector("a").textContent = tn("My list: {n} work", "My list: {n} works", count, { n: number(count) });
 }
 
 // ---- Events ----
@@ -395,7 +420,9 @@ function showSaved(works) {
 let timer = 0;
 input.addEventListener("input", () => {
   clearTimeout(timer);
-  timer = setTimeout(() => go({ q: input.value }, { typing: true }), WAIT);
+  const asked = () => go({ q: input.value }, { typing: true });
+  if (took < QUICK) asked();
+  else timer = setTimeout(asked, WAIT);
 });
 form.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -403,6 +430,7 @@ form.addEventListener("submit", (event) => {
   go({ q: input.value });
 });
 order.addEventListener("change", () => go({ sort: order.value }));
+together.addEventListener("change", () => go({ editions: together.checked ? "one" : "all" }));
 addEventListener("popstate", () => {
   state = readState();
   input.value = state.q;
@@ -422,7 +450,8 @@ sheet.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && sheet.classList.contains("open")) setSheet(false);
 });
 
-if (!kiosk) showSaved(savedWorks());
+if (!kiosk) showSaved();
+addEventListener("pageshow", (event) => event.persisted && !kiosk && showSaved());
 page.hidden = false;
 input.value = state.q;
 show("submitted");

@@ -17,10 +17,10 @@ def agents(marc: Tagged, context: Context) -> tuple[Agent, ...]:
     kept: dict[tuple[str, str], Agent] = {}
     for tag in ("700", "701", "702", "961", "926"):
         for field in marc.all(tag):
-            _add(kept, _person(field, context))
+            _add(kept, person(field, context))
     for tag in ("710", "711", "962", "971", "972"):
         for field in marc.all(tag):
-            _add(kept, _body(field, context))
+            _add(kept, body(field, context))
     return tuple(kept.values())
 
 
@@ -50,7 +50,8 @@ def name_of(field: Field) -> str:
     return f"{family} {given}" if (first(field, "9") or "0").strip() not in ("", "0") else f"{family}, {given}"
 
 
-def _person(field: Field, context: Context) -> Agent:
+def person(field: Field, context: Context) -> Agent:
+    """The person of one field."""
     roles, words = _roles(field, context)
     additions = [value.strip(" ,()") for value in every(field, "c1")]
     name = name_of(field)
@@ -60,7 +61,8 @@ def _person(field: Field, context: Context) -> Agent:
     )  # fmt: skip
 
 
-def _body(field: Field, context: Context) -> Agent:
+def body(field: Field, context: Context) -> Agent:
+    """The body or meeting of one field."""
     roles, words = _roles(field, context)
     meeting = field.tag == "972"
     name = tidy_name(first(field, "a") or (field.subfields[0][1] if field.subfields else ""))

@@ -5,7 +5,7 @@ In: Tagged. Out: Subjects and Classifications, each once.
 
 from __future__ import annotations
 
-from openshelf.ingest.fields import Field, Tagged, every
+from openshelf.ingest.fields import Field, Tagged, every, first
 from openshelf.ingest.irbis.agents import name_of
 from openshelf.ingest.texts import script_of, tag_for, tidy_name
 from openshelf.record.model import Classification, Subject, SubjectPart
@@ -28,14 +28,9 @@ def subjects(marc: Tagged, described: str | None) -> tuple[Subject, ...]:
     found: dict[tuple[str, str], Subject] = {}
     for tag, kind in _KINDS.items():
         for field in marc.all(tag):
-            parts = _parts(field, kind)
-            if not parts:
-                continue
-            heading = " -- ".join(part.text for part in parts)
-            script = script_of(heading)
-            found.setdefault(
-                (heading, kind), Subject(heading, kind, parts, None, None, tag_for(described, script), script)
-            )
+            one = subject_of(field, kind, described)
+            if one is not None:
+                found.setdefault((one.heading, kind), one)
     for field in marc.all("610"):
         for _, value in field.subfields:
             text = tidy_name(value)
@@ -44,6 +39,16 @@ def subjects(marc: Tagged, described: str | None) -> tuple[Subject, ...]:
                 one = Subject(text, "keyword", (SubjectPart(text),), None, None, tag_for(described, script), script)
                 found.setdefault((text, "keyword"), one)
     return tuple(found.values())
+
+
+def subject_of(field: Field, kind: str, described: str | None) -> Subject | None:
+    """The subject of one field; None where it has no words."""
+    parts = _parts(field, kind)
+    if not parts:
+        return None
+    heading = " -- ".join(part.text for part in parts)
+    script = script_of(heading)
+    return Subject(heading, kind, parts, None, first(field, "3"), tag_for(described, script), script)
 
 
 def _parts(field: Field, kind: str) -> tuple[SubjectPart, ...]:

@@ -17,6 +17,7 @@ from openshelf.ingest.fields import Raw
 from openshelf.ingest.irbis.values import field_of
 
 _FIELD = re.compile(r"#(\d{1,6}):\s?(.*)")
+_END = re.compile(r"\*{5}|\*{3,4}\s*$")  # five, and a line of fewer where an editor has lost some
 _NO_COLON = re.compile(r"#(\d{1,6})\s*(\^.*|\s.*)")
 _NO_HASH = re.compile(r"(\d{1,6}):\s?(.*)")
 _SERVER = re.compile(r"(\d{1,6})#(.*)", re.DOTALL)
@@ -34,7 +35,7 @@ def _records(lines: Iterable[str], file: str) -> Iterator[Raw]:
     tag, value = "", ""
     for at, line in enumerate(lines, 1):
         text = line.rstrip("\r\n")
-        if text.startswith("*****"):
+        if _END.match(text):
             if tag:
                 raw.fields.append(field_of(tag, value))
             tag = ""
@@ -90,7 +91,7 @@ def _finished(raw: Raw, file: str) -> Raw:
 
 
 def read_server(stream: BinaryIO, encoding: str) -> Iterator[Raw]:
-    """Records as the IRBIS64 server answers them, one a line: code, MFN and version, then fields, between 0x1F."""
+    """Records as the IRBIS64 server answers them, one a line: code, MFN#status, 0#version, then fields, between 0x1F."""
     number = 0
     with charsets.text_of(stream, encoding, newline="\n") as lines:
         for line in lines:
@@ -101,5 +102,13 @@ def read_server(stream: BinaryIO, encoding: str) -> Iterator[Raw]:
                 if found and not (found[2].isdecimal() and not raw.fields and len(part) < 16):
                     raw.fields.append(field_of(found[1], found[2]))
             if raw.fields:
-                number += 1
+                raw.deleted = _is_deleted(line)
+                number += not raw.deleted
                 yield raw
+
+
+def _is_deleted(line: str) -> bool:
+    """Whether the answer's own status (bits 1 and 2: deleted logically, physically) says the record is no more."""
+    parts = line.split("\x1f", 2)
+    status = parts[1].partition("#")[2] if len(parts) == 3 and parts[1].replace("#", "").isdecimal() else ""
+    return bool(int(status[:6]) & 3) if status.isdecimal() else False

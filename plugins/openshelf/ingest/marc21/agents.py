@@ -109,7 +109,7 @@ def agent(marc: Marc, field: Field, context: Context, *, main: bool = False) -> 
         ", ".join(additions) or None,
         ". ".join(units + places) or None,
         fuller,
-        authority,
+        authority or marc.link(field),
         None,
         script_of(name),
         marc.texts([_heading(other, kind) for other in others], None) if others else (),

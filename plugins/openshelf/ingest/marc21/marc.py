@@ -14,7 +14,7 @@ from openshelf.record.model import Text
 class Marc(Tagged):
     """Fields by tag; `pairs` holds the 880 of a field; `language` is the text's (BCP 47), `description` the cataloguer's."""
 
-    __slots__ = ("description", "language", "pairs", "raw")
+    __slots__ = ("description", "koha", "language", "pairs", "raw")
 
     def __init__(self, raw: Raw) -> None:
         super().__init__(raw.leader, raw.fields)
@@ -22,6 +22,7 @@ class Marc(Tagged):
         self.language: str | None = None
         self.description: str | None = None
         self.pairs: dict[tuple[str, str], list[Field]] = {}
+        self.koha = self._is_kohas()
         vernacular = self.by_tag.pop("880", None)
         if vernacular:
             self._join(vernacular)
@@ -43,6 +44,22 @@ class Marc(Tagged):
                 self.pairs.setdefault((tag, occurrence), []).append(one)
             else:
                 self.by_tag.setdefault(tag, []).append(Field(tag, one.indicators, one.subfields))
+
+    def _is_kohas(self) -> bool:
+        """Whether Koha wrote the record: its own numbers in 999$c$d, or in 090$9 with its copies in 995 (UNIMARC)."""
+        for found in self.by_tag.get("999", ()):
+            codes = {code for code, value in found.subfields if value.isdecimal()}
+            if "c" in codes and "d" in codes:
+                return True
+        return "995" in self.by_tag and any(
+            code == "9" and value.isdecimal() for found in self.by_tag.get("090", ()) for code, value in found.subfields
+        )
+
+    def link(self, found: Field) -> str | None:
+        """The number of a heading's authority record where Koha keeps it, in $9; other systems keep other things there."""
+        if not self.koha:
+            return None
+        return next((value for code, value in found.subfields if code == "9" and value.isdecimal()), None)
 
     def vernacular(self, found: Field) -> list[Field]:
         """The 880 fields that say the same in another script."""

@@ -36,7 +36,7 @@ def subjects(marc: Marc) -> tuple[Subject, ...]:
     found: dict[tuple[str, str, str | None], Subject] = {}
     for tag in _KINDS:
         for field in marc.by_tag.get(tag, ()):
-            one = _subject(marc, field)
+            one = subject_of(marc, field)
             if one is not None:
                 found.setdefault((one.heading, one.kind, one.scheme), one)
     for field in marc.by_tag.get("653", ()):
@@ -50,7 +50,8 @@ def subjects(marc: Marc) -> tuple[Subject, ...]:
     return tuple(found.values())
 
 
-def _subject(marc: Marc, field: Field) -> Subject | None:
+def subject_of(marc: Marc, field: Field) -> Subject | None:
+    """The subject of one 6XX field; None where it has no words."""
     scheme = _SCHEMES.get(field.indicators[1:2])
     authority = None
     parts = _parts(field)
@@ -71,7 +72,16 @@ def _subject(marc: Marc, field: Field) -> Subject | None:
     kind = _KINDS[field.tag]
     if kind == "person" and field.indicators[:1] == "3":
         kind = "family"
-    return Subject(heading, kind, tuple(parts), scheme, authority, tag_for(language, script), script, alternates)
+    return Subject(
+        heading,
+        kind,
+        tuple(parts),
+        scheme,
+        authority or marc.link(field),
+        tag_for(language, script),
+        script,
+        alternates,
+    )
 
 
 def _parts(field: Field, tag: str | None = None) -> list[SubjectPart]:

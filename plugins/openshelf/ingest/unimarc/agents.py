@@ -5,6 +5,8 @@ In: Marc. Out: Agents in order. A name is "$a, $b" where it is inverted (second 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from openshelf.ingest.codes import role_of_code, role_of_word
 from openshelf.ingest.context import Context
 from openshelf.ingest.fields import Field
@@ -20,9 +22,12 @@ def agents(marc: Marc, context: Context) -> tuple[Agent, ...]:
     kept: dict[tuple[str, str, str | None], Agent] = {}
     for tag in TAGS:
         for field in marc.by_tag.get(tag, ()):
-            one = agent(field, context)
+            one = agent(field, context, marc.link(field))
             if not one.name:
                 continue
+            others = [agent(other, context).name for other in marc.vernacular(field)]
+            if others:
+                one = replace(one, alternates=marc.texts(others, None))
             key = (one.name, one.kind, one.unit)
             known = kept.get(key)
             if known is None:
@@ -33,12 +38,13 @@ def agents(marc: Marc, context: Context) -> tuple[Agent, ...]:
                 kept[key] = Agent(
                     known.name, known.kind, roles, words, known.main, known.dates or one.dates, known.number, known.addition,
                     known.unit, known.fuller, known.authority or one.authority, known.lang, known.script,
+                    known.alternates or one.alternates,
                 )  # fmt: skip
     return tuple(kept.values())
 
 
-def agent(field: Field, context: Context) -> Agent:
-    """One Agent of a 6XX or 7XX field."""
+def agent(field: Field, context: Context, link: str | None = None) -> Agent:
+    """One Agent of a 6XX or 7XX field. link: its authority's number where the field itself has none."""
     kind = {"0": "person", "1": "corporate", "2": "family", "3": "person"}[
         field.tag[1] if field.tag[0] == "7" else {"600": "0", "601": "1"}.get(field.tag, "2")
     ]
@@ -83,5 +89,5 @@ def agent(field: Field, context: Context) -> Agent:
         name = f"{name}, {rest}"
     return Agent(
         name or "", kind, tuple(roles), tuple(words), field.tag in ("700", "710", "720"), dates, number, ", ".join(additions) or None,
-        ". ".join(units) or None, fuller, authority, None, script_of(name),
+        ". ".join(units) or None, fuller, authority or link, None, script_of(name),
     )  # fmt: skip

@@ -20,6 +20,7 @@ from openshelf.ingest.terms import access_of, flags_of
 from openshelf.ingest.texts import joined, language_of, script_of, squeeze, tag_for, tidy
 from openshelf.ingest.unimarc import agents, subjects, titles
 from openshelf.ingest.unimarc.embedded import inner
+from openshelf.ingest.unimarc.scripts import Paired
 from openshelf.ingest.years import UNIMARC_KINDS, coded_date
 from openshelf.record.model import (
     Audience,
@@ -81,7 +82,7 @@ _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 
 def record(raw: Raw, context: Context) -> Record:
     """The Record of a UNIMARC Raw."""
-    marc = Marc(raw)
+    marc = Paired(raw)
     coded = marc.value("100", "a") or ""
     languages, derived = _languages(marc, coded, context)
     all_titles = titles.titles(marc)
@@ -212,7 +213,12 @@ def _statement(marc: Marc, field: Field, function: str, letters: str) -> list[Im
     if not places and not names and not dates and not every(field, letters):
         return []
     script = script_of(" ".join((*places, *names)))
-    return [Imprint(places, names, joined(dates, ", "), function, tag_for(marc.language, script), script)]
+    others = [
+        " : ".join(plain for value in every(other, letters[:2]) if (plain := stated(value)))
+        for other in marc.vernacular(field)
+    ]
+    alternates = marc.texts(others, marc.language)
+    return [Imprint(places, names, joined(dates, ", "), function, tag_for(marc.language, script), script, alternates)]
 
 
 def _date(coded: str, imprints: tuple[Imprint, ...]) -> Date | None:

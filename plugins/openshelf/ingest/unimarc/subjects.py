@@ -33,7 +33,7 @@ def subjects(marc: Marc) -> tuple[Subject, ...]:
     found: dict[tuple[str, str, str | None], Subject] = {}
     for tag, kind in _KINDS.items():
         for field in marc.by_tag.get(tag, ()):
-            one = _subject(marc, field, "meeting" if tag == "601" and field.indicators[:1] == "1" else kind)
+            one = subject_of(marc, field, "meeting" if tag == "601" and field.indicators[:1] == "1" else kind)
             if one is not None:
                 found.setdefault((one.heading, one.kind, one.scheme), one)
     for field in marc.by_tag.get("610", ()):
@@ -51,7 +51,8 @@ def subjects(marc: Marc) -> tuple[Subject, ...]:
     return tuple(found.values())
 
 
-def _subject(marc: Marc, field: Field, kind: str) -> Subject | None:
+def subject_of(marc: Marc, field: Field, kind: str) -> Subject | None:
+    """The subject of one 6XX field; None where it has no words."""
     heading: list[str] = []
     parts: list[SubjectPart] = []
     authority = scheme = None
@@ -83,15 +84,18 @@ def _subject(marc: Marc, field: Field, kind: str) -> Subject | None:
     if not parts:
         return None
     script = script_of(parts[0].text)
+    others = (subject_of(marc, other, kind) for other in marc.vernacular(field))
+    alternates = marc.texts([other.heading for other in others if other is not None], None)
     language = _SCHEME_LANGUAGES.get(scheme or "", marc.description)
     return Subject(
         " -- ".join(part.text for part in parts),
         kind,
         tuple(parts),
         scheme,
-        authority,
+        authority or marc.link(field),
         tag_for(language, script),
         script,
+        alternates,
     )
 
 

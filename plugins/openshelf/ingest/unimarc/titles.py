@@ -98,6 +98,7 @@ def _main(marc: Marc, field: Field) -> list[Title]:
         return []
     text = " ; ".join(texts)
     script = script_of(text)
+    alternates = [tidy(nonsorting(" ; ".join(every(other, "a")))[0]) for other in marc.vernacular(field)]
     made = [
         Title(
             text,
@@ -110,6 +111,7 @@ def _main(marc: Marc, field: Field) -> list[Title]:
             skipped if skipped < len(text) else 0,
             tag_for(marc.language, script),
             script,
+            marc.texts(alternates, marc.language),
         )
     ]
     tags = every(field, "z")
@@ -128,11 +130,13 @@ def series(marc: Marc) -> tuple[SeriesStatement, ...]:
         text = ". ".join(tidy(nonsorting(value)[0]) for value in every(field, "ahi"))
         if text:
             script = script_of(text)
+            others = [tidy(nonsorting(" ".join(every(other, "a")))[0]) for other in marc.vernacular(field)]
             found.append(
                 SeriesStatement(
-                    text, _one(field, "v"), first(field, "x"), _one(field, "f"), tag_for(marc.language, script), script
+                    text, _one(field, "v"), first(field, "x"), _one(field, "f"), tag_for(marc.language, script), script,
+                    marc.texts(others, marc.language),
                 )
-            )
+            )  # fmt: skip
     for tag in ("410", "411"):
         for field in marc.by_tag.get(tag, ()):
             other = inner(field)

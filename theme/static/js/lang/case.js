@@ -1,7 +1,8 @@
 // Capitals and small letters by the language's own rule: the twin of plugins/openshelf/lang/case.py.
 
 const DOTTED = new Set(["az", "az-latn", "tr", "kk-latn", "crh", "tt-latn", "gag"]);
-const WORD = /\p{L}(?:[\p{L}\u0300-\u036fʼʻ‘’'`])*/gu;
+// Numerals that are no digits count as letters, as in Python.
+const WORD = /[\p{L}\p{Nl}\p{No}](?:[\p{L}\p{Nl}\p{No}\u0300-\u036fʼʻ‘’'`])*/gu;
 
 function dotted(tag) {
   const lowered = tag.toLowerCase();
@@ -26,6 +27,6 @@ function firstUpper(word, tag) {
 export const title = (text, tag) => text.replace(WORD, (word) => firstUpper(lower(word, tag), tag));
 
 export function sentence(text, tag) {
-  const at = text.search(/\p{L}/u);
+  const at = text.search(/[\p{L}\p{Nl}\p{No}]/u);
   return at < 0 ? text : text.slice(0, at) + firstUpper(text.slice(at), tag);
 }

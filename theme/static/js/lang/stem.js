@@ -74,8 +74,10 @@ export function createStem(table, key) {
     if (!rules) return key(word, tag);
     let found = lettersOf(word, tag, rules);
     for (let round = 0; round < ROUNDS; round++) {
-      let shorter = found;
-      for (const reading of readings(found, rules)) if (plausible(reading, rules)) shorter = reading.stem;
+      let shorter = found, ofNoun = false;
+      for (const reading of readings(found, rules))
+        if (plausible(reading, rules) && (!ofNoun || reading.kind === "n" || reading.ending.length >= rules["verb over noun"]))
+          (shorter = reading.stem), (ofNoun = reading.kind === "n");
       if (shorter === found) break;
       found = shorter;
     }

@@ -100,36 +100,65 @@ async function codeSize(output, entries, modules) {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-const AT_ONCE = ["bytes", "engine", "evaluate", "facets", "hit", "identifiers", "levels", "mark", "printed", "query", "rank", "segment", "source", "terms", "words", "../lang/fold"];
-const LATER = ["rare", "../lang/stem"];
+/** The interface's words in a language, as the search page loads them. */
+async function messagesSize(output, tag) {
+  const folder = path.join(output, "assets", "messages");
+  const name = (await readdir(folder).catch(() => [])).find((file) => file.startsWith(`${tag}.`));
+  return name ? packed(await bytesOf(path.join(folder, name))) : 0;
+}
+
+const AT_ONCE = ["bytes", "editions", "engine", "evaluate", "facets", "hit", "levels", "mark", "printed", "query", "rank", "segment", "source", "terms", "words", "../lang/fold"];
+const PARTS = {
+  words: { entry: "search-rare", modules: ["rare", "widening", "../lang/stem"] },
+  full: { entry: "search-full", modules: ["full", "identifiers"] },
+  united: { entry: "search-united", modules: ["united"] },
+};
 const scripts = (names) => names.map((name) => `${name}.js`);
 
-async function openSite({ output, lang: asked }) {
+/** What the search page of a language calls the values of facets: facet → { words: value }; nothing where it has no such page. */
+async function spokenValues(output, tag) {
+  const page = await bytesOf(path.join(output, tag, "search.html"));
+  const settings = page && /<script type="application\/json" id="search-settings">([^<]*)<\/script>/.exec(page.toString("utf8"));
+  return settings ? JSON.parse(settings[1]).spoken : {};
+}
+
+async function openSite({ output, lang: wanted }) {
   const tags = await siteTags(output);
-  const tag = nearest(tags, asked);
+  const tag = nearest(tags, wanted);
   const { tables, size, later } = await langTables(output, tag);
   const source = makeSource((name) => bytesOf(path.join(output, "search", name)), (bytes) => inflateSync(bytes));
-  const site = { source, tags, code: size + (await codeSize(output, ["search-page", "search-worker"], scripts(AT_ONCE))) };
+  const spoken = new Map();
+  const labelsOf = (language) => {
+    if (!spoken.has(language)) spoken.set(language, spokenValues(output, language));
+    return spoken.get(language);
+  };
+  const site = { source, tags, labelsOf, code: size + (await messagesSize(output, tag)) + (await codeSize(output, ["search-page", "search-worker", "site"], scripts(AT_ONCE))) };
   const lang = createLang(tables);
-  let asks = 0;
-  site.engine = createEngine(source, lang, async () => {
-    if (!asks++) site.code += later + (await codeSize(output, ["search-rare"], scripts(LATER)));
-    return { tools: await import("./rare.js"), lang };
+  const asked = new Set();
+  site.engine = createEngine(source, lang, async (part = "words") => {
+    const { entry, modules } = PARTS[part];
+    if (!asked.has(part)) {
+      asked.add(part);
+      site.code += (part === "words" ? later : 0) + (await codeSize(output, [entry], scripts(modules)));
+    }
+    return { tools: await import(`./${modules[0]}.js`), lang };
   });
   return site;
 }
 
 async function answer(site, query, { lang, mode, filters, limit, sort }) {
+  const tag = nearest(site.tags, lang);
+  const labels = await site.labelsOf(tag);
   const before = { ...site.source.cost };
   const started = performance.now();
-  const found = await site.engine.search(query, { tag: lang, mode, filters, limit, sort });
+  const found = await site.engine.search(query, { tag: lang, mode, filters, limit, sort, labels });
   const ms = Math.round((performance.now() - started) * 100) / 100;
-  const tag = nearest(site.tags, lang);
   return {
     total: found.total,
     hits: found.hits.map((hit) => hitOf(hit, tag)),
     facets: found.facets,
     fallback: found.fallback ?? undefined,
+    hints: found.hints?.length ? found.hints : undefined,
     complete: found.complete ? undefined : false,
     requests: site.source.cost.requests - before.requests,
     bytes: site.source.cost.bytes - before.bytes,

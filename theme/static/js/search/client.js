@@ -2,7 +2,8 @@
 
 /**
  * The client of a page: `element` names the worker (data-worker), what it loads at once (data-fold) and only for words that
- * are not found (data-rare, data-stem); the root element names the index.
+ * are not found (data-rare, data-stem), for queries that are more than words (data-full), for an index of several segments
+ * (data-united) or for texts that have pages (data-pages); the root element names the index.
  */
 export function clientOf(element, root) {
   const here = (path) => new URL(path, document.baseURI).href;
@@ -10,7 +11,10 @@ export function clientOf(element, root) {
     base: here(`${root.dataset.root}/${root.dataset.search.replace(/root\.json$/, "")}`),
     fold: here(element.dataset.fold),
     rare: here(element.dataset.rare),
+    full: here(element.dataset.full),
+    united: here(element.dataset.united),
     stem: here(element.dataset.stem),
+    pages: element.dataset.pages && here(element.dataset.pages),
     tag: root.dataset.tag,
   });
 }

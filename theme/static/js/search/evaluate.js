@@ -15,7 +15,7 @@ export const idf = (total, matching) => Math.log(total / (matching + 1)) + 1;
 
 /**
  * The postings of a term's matches gathered by document: { docs, levels, x, heads, words } sorted; words index `term.forms`,
- * heads is NAMED where the term stands in the title or the creator, and TITLED as well where it stands in the title.
+ * heads is NAMED where the term stands at its best level in the title or the creator, and TITLED as well where in the title.
  */
 async function gather(segment, term, matches, { wanted, ranges, boosts }) {
   const field = term.field && !term.numbers ? segment.head.fields.indexOf(term.field) : -1;
@@ -39,11 +39,11 @@ async function gather(segment, term, matches, { wanted, ranges, boosts }) {
       const doc = list.docs[i];
       if (count && docs[count - 1] === doc) {
         x[count - 1] += weight;
-        heads[count - 1] |= headOf[list.symbols[i]];
         if (level < levels[count - 1]) {
           levels[count - 1] = level;
+          heads[count - 1] = headOf[list.symbols[i]];
           words[count - 1] = base + list.words[i];
-        }
+        } else if (level === levels[count - 1]) heads[count - 1] |= headOf[list.symbols[i]];
         continue;
       }
       docs[count] = doc;
@@ -71,11 +71,11 @@ function merged({ docs, levels, x, heads, words }) {
     const i = order[k] % 0x200000;
     if (count && out.docs[count - 1] === docs[i]) {
       out.x[count - 1] += x[i];
-      out.heads[count - 1] |= heads[i];
       if (levels[i] < out.levels[count - 1]) {
         out.levels[count - 1] = levels[i];
+        out.heads[count - 1] = heads[i];
         out.words[count - 1] = words[i];
-      }
+      } else if (levels[i] === out.levels[count - 1]) out.heads[count - 1] |= heads[i];
       continue;
     }
     out.docs[count] = docs[i];

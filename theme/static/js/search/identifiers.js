@@ -1,6 +1,6 @@
 // Identifiers → the exact keys of the index: the twin of plugins/openshelf/search/identifiers.py.
 
-const LETTERS = { isbn: "i", issn: "n", shelf: "s", class: "c", other: "x" };
+const LETTERS = { isbn: "i", issn: "n", shelf: "s", class: "c", other: "x", work: "w" };
 
 /** Thirteen digits of an ISBN given in either form; any other text stays. */
 export function isbn13(value) {

@@ -14,6 +14,12 @@ export const PREFIX = 6;
 export const NAMED = 1;
 export const TITLED = 2;
 
+/** Ends a word that only another form of a heading has, never the work itself; keys leave it out. */
+const OTHER_NAME = "\u00ad";
+
+/** A word of the index as people write it. */
+export const written = (word) => (word.endsWith(OTHER_NAME) ? word.slice(0, -1) : word);
+
 const SCRIPTS = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Arabic}/u, /\p{Script=Hebrew}/u, /\p{Script=Greek}/u];
 
 export const scriptOf = (word) => SCRIPTS.findIndex((script) => script.test(word));
@@ -27,6 +33,7 @@ export function reading(lang, text, tag) {
 /** The level of an index word that stands in a family the query word belongs to. */
 export function levelOf(lang, word, asked) {
   if (word === asked.text) return EXACT;
+  if (word.endsWith(OTHER_NAME)) return ALIAS;
   if (!lang.querySkeletons(word).some((key) => asked.keys.includes(key))) return INFLECTION;
   const script = scriptOf(word);
   return script === asked.script || script < 0 || asked.script < 0 ? SPELLING : SCRIPT;

@@ -25,8 +25,10 @@ const FIELD_NAMES = {
 const NUMBERS = new Set(["isbn", "issn", "shelf", "class"]);
 const FACETS = new Set(["type", "language", "script", "access", "decade"]);
 const PART = /(-)?(?:([\p{L}]+):)?(?:"([^"]*)"?|([^\s"]+))/gu;
+const SYNTAX = /[":]|(?:^|\s)-|^[\s\dxх‐‑–-]{8,}$|^\s*is[bs]n/iu; // what may be more than words
 const LONGEST_WORD = 64; // letters; no word a person looks for is longer
 const MOST_WORDS = 24;
+const NO_YEAR = [Infinity, -Infinity]; // meets no year
 const YEARS = /^(-?\d{1,4})?(\.\.|…|–|-)?(-?\d{1,4})?$/;
 
 /** Field labels in small letters → field. */
@@ -50,11 +52,12 @@ export function yearRange(value) {
  * numbers: whether a query with the form of an ISBN or ISSN is one.
  * terms: { text, field, group, joined, last } that must all be found (group: number of the phrase it belongs to, or -1;
  * number: an identifier key). phrases: lists of positions in terms that must stand together. without: terms that must
- * not. filters: facet → values. years: ranges. complete: whether the last term is being typed.
+ * not. filters: facet → values. years: ranges. hints: what was not understood as written, { kind, text }: "year-order"
+ * (the range ran backwards and was turned), "year-form" (no year). complete: whether the last term is being typed.
  */
 export function parse(query, lang, { fields, labels = {}, mode = "submitted", numbers = true }) {
   const names = fieldNames(lang.clean);
-  const asked = { terms: [], phrases: [], without: [], filters: {}, years: [], complete: false };
+  const asked = nothing();
   const number = numbers ? recognised(query) : null;
   if (number) {
     asked.terms.push({ text: number.value, field: null, group: -1, numbers: [identifierKey(number.kind, number.value, lang.clean)], kind: number.kind });
@@ -68,8 +71,11 @@ export function parse(query, lang, { fields, labels = {}, mode = "submitted", nu
     let value = quoted ?? bare;
     if (label && !field) value = `${label} ${value}`;
     end = found.index + found[0].length;
-    if (field === "year" && yearRange(value) && !minus) {
-      asked.years.push(yearRange(value));
+    if (field === "year" && !minus) {
+      const range = yearRange(value);
+      if (!range) asked.hints.push({ kind: "year-form", text: value });
+      else if (range[0] > range[1]) asked.hints.push({ kind: "year-order", text: value });
+      asked.years.push(range ? [Math.min(...range), Math.max(...range)] : NO_YEAR);
     } else if (FACETS.has(field) && !minus) {
       const values = labels[field]?.[lang.clean(value)] ?? value;
       (asked.filters[field] ??= []).push(values);
@@ -79,8 +85,28 @@ export function parse(query, lang, { fields, labels = {}, mode = "submitted", nu
       addWords(asked, { value, field: fields.includes(field) ? field : null, quoted: quoted !== undefined, minus }, lang);
     }
   }
-  const last = asked.terms.at(-1);
-  asked.complete = mode === "typing" && Boolean(last) && last.group < 0 && !last.numbers && end === query.length && /[\p{L}\p{N}\p{M}'ʼʻ‘’]$/u.test(query);
+  asked.complete = isBeingTyped(asked, query, end, mode);
+  return asked;
+}
+
+const nothing = () => ({ terms: [], phrases: [], without: [], filters: {}, years: [], hints: [], complete: false });
+
+function isBeingTyped({ terms }, query, end, mode) {
+  const last = terms.at(-1);
+  return mode === "typing" && Boolean(last) && last.group < 0 && !last.numbers && end === query.length && /[\p{L}\p{N}\p{M}'ʼʻ‘’]$/u.test(query);
+}
+
+/** What `parse` makes of a query that is words and nothing else; null of any other. Most queries need no more of this module. */
+export function plainWords(query, lang, { mode = "submitted" }) {
+  if (SYNTAX.test(query)) return null;
+  const asked = nothing();
+  let end = 0;
+  for (const found of query.matchAll(/\S+/gu)) {
+    if (asked.terms.length >= MOST_WORDS) break;
+    end = found.index + found[0].length;
+    addWords(asked, { value: found[0], field: null, quoted: false, minus: undefined }, lang);
+  }
+  asked.complete = isBeingTyped(asked, query, end, mode);
   return asked;
 }
 

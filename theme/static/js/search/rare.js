@@ -2,15 +2,21 @@
 // in two. The search page loads it then (search-rare.js); what it reads of the index is bounded by the numbers below.
 
 import { compare } from "./bytes.js";
-import { INFLECTION, SCRIPT, SPELLING, TYPO, oneApart, reading, scriptOf } from "./levels.js";
+import { INFLECTION, SCRIPT, SPELLING, TYPO, oneApart, reading, scriptOf, written } from "./levels.js";
 import { WORD, targetOf } from "./segment.js";
-import { CYRILLIC, familiesAt, familiesOfKey, Matches } from "./words.js";
+import { CYRILLIC, TURKIC_ENDING, familiesAt, familiesOfKey, Matches } from "./words.js";
+
+export * from "./widening.js";
 
 const SHORTEST_TYPO = 4; // letters of a key
-const ACROSS_SCRIPTS = 6; // letters from which a mistyped word may also be met in another script
+const ACROSS_SCRIPTS = 5; // letters from which a mistyped word may also be met in another script
 const MOST_TYPOS = 12;
-const SHORTEST_SCHWA = 5;
+const SHORTEST_SCHWA = 4;
 const MOST_SCHWAS = 4;
+const MOST_READINGS = 15;
+const SAID_OTHERWISE = { a: "e", ia: "e", io: "o", iu: "u", k: "g", g: "h" };
+const MISREAD = [["rn", "m"], ["m", "rn"], ["1", "l"], ["1", "i"], ["0", "o"], ["vv", "v"], ["3", "z"], ["6", "b"], ["cl", "d"]];
+const MOST_MISREAD = 6;
 const SHORTEST_PART = 3; // letters of a broken word's halves
 const LONGEST_BROKEN = 24;
 const MOST_LEAVES_OF_A_REST = 2; // read to find words of another ending
@@ -18,10 +24,14 @@ const MOST_LEAVES_OF_ENDINGS = 4; // in all languages together
 const MOST_FILES_OF_A_TYPO = 2; // read of each half
 const MOST_FILES_OF_TURNED = 3; // read for the frequencies of words found by their second half
 const MOST_LEAVES_OF_TYPOS = 4;
+const MOST_TURNED = 6; // ends of the same letters whose beginnings are compared as they are spelled
+const FLEETING = /([^aeiou])[eo]([^aeiou])$/; // ковёр, ковры; окон, окна
+const SHORTEST_REST = 5; // letters of a mistyped word without its ending
 const FULL_TAGS = { Latn: { uz: "uz-Latn", kk: "kk-Latn" }, Cyrl: { uz: "uz-Cyrl", az: "az-Cyrl" } };
 
 /** Adds the families of the wanted languages with a word that differs from this one in its ending only. */
 export async function addByEnding(segment, lang, asked, matches, wanted) {
+  await segment.withEndings();
   const found = await byEnding(segment, lang, asked, wanted, CYRILLIC.test(asked.text));
   const longest = Math.max(0, ...found.map(({ shared }) => shared));
   for (const { shared, families } of found)
@@ -98,6 +108,7 @@ function restsOf(segment, lang, word, language, tag) {
   if (cut) {
     const key = lang.skeleton(word, tag);
     rests = [key, ...cut.filter((ending) => key.endsWith(ending)).map((ending) => key.slice(0, -ending.length))];
+    if (language === "ru") rests.push(...rests.filter((rest) => FLEETING.test(rest)).map((rest) => rest.replace(FLEETING, "$1$2")));
   } else {
     rests = lang.stemCandidates(word, tag).map((stem) => lang.skeleton(stem, tag));
   }
@@ -116,35 +127,58 @@ export async function respelledWord(segment, lang, text) {
     for (const family of await familiesOfKey(segment, key)) matches.add(family, same);
   };
   for (const key of lang.fallbackSkeletons(text)) await take(key, SCRIPT);
-  if (!matches.byFamily.size) for (const key of withSchwa(lang.querySkeletons(text)[0])) await take(key, SPELLING);
+  const level = CYRILLIC.test(text) ? SCRIPT : SPELLING;
+  if (!matches.byFamily.size) for (const key of otherReadings(lang.querySkeletons(text)[0], CYRILLIC.test(text))) await take(key, level);
   return matches.list;
 }
 
-/** The readings of a key in which some of its a were meant as ə, whose key is e. */
-function withSchwa(key) {
+/**
+ * The keys a word may have had in Azerbaijani before it was written in Russian or typed without ə: Шаик and Şaiq, Лятиф and
+ * Lətif, Гусейн and Hüseyn. Those with the fewest changes first.
+ */
+function otherReadings(key, cyrillic) {
   if (key.length < SHORTEST_SCHWA) return [];
-  const places = [...key].flatMap((letter, i) => (letter === "a" ? [i] : [])).slice(0, MOST_SCHWAS);
+  const parts = key.match(cyrillic ? /i[aou]|[\s\S]/g : /[\s\S]/g);
+  const places = parts.flatMap((part, i) => (SAID_OTHERWISE[part] ? [i] : [])).slice(0, MOST_SCHWAS);
   const readings = [];
   for (let chosen = 1; chosen < 1 << places.length; chosen++) {
-    const letters = [...key];
-    places.forEach((place, i) => chosen & (1 << i) && (letters[place] = "e"));
-    readings.push(letters.join(""));
+    const spelled = [...parts];
+    let changes = 0;
+    places.forEach((place, i) => chosen & (1 << i) && changes++ < 3 && (spelled[place] = SAID_OTHERWISE[parts[place]]));
+    readings.push([changes, spelled.join("")]);
   }
-  return readings;
+  return [...new Set(readings.sort((a, b) => a[0] - b[0]).map(([, reading]) => reading))].slice(0, MOST_READINGS);
 }
 
 /** Words one letter away: { matches, words } with the most frequent first. */
 export async function mistypedWord(segment, lang, text, tag) {
   const found = await nearKeys(segment, lang, text, tag);
   const matches = new Matches();
+  const misread = [];
+  for (const key of misreadings(lang.querySkeletons(text, tag)[0])) {
+    for (const family of await familiesOfKey(segment, key)) {
+      matches.add(family, (word) => (lang.querySkeletons(word).includes(key) ? TYPO : -1));
+      misread.push(written(family.words[0]));
+    }
+  }
   const chosen = await inFewFiles(segment, "t", found, MOST_LEAVES_OF_TYPOS);
   for (const { key } of chosen) for (const family of await familiesOfKey(segment, key)) matches.add(family, () => TYPO);
-  return { matches: matches.list, words: chosen.map(({ word }) => word) };
+  return { matches: matches.list, words: [...chosen.map(({ word }) => word), ...misread] };
+}
+
+/** The keys of a word before a machine misread one of its signs (m as rn, l as 1), or those it may be misread as. */
+function misreadings(key) {
+  const readings = new Set();
+  for (const [sign, other] of MISREAD)
+    for (let at = key.indexOf(sign); at >= 0 && readings.size < MOST_MISREAD; at = key.indexOf(sign, at + 1)) readings.add(key.slice(0, at) + other + key.slice(at + sign.length));
+  return [...readings];
 }
 
 /** Keys one letter away from a word's, as { key, count, word }, the most frequent first. */
 export async function nearKeys(segment, lang, text, tag) {
+  await segment.withEndings();
   const asked = reading(lang, text, tag);
+  const spelled = lang.key(text, tag);
   const found = new Map();
   for (const key of asked.keys) {
     if (key.length < SHORTEST_TYPO || /^\d+$/.test(key)) continue;
@@ -156,18 +190,36 @@ export async function nearKeys(segment, lang, text, tag) {
     ]);
     const alike = ({ word }) => key.length >= ACROSS_SCRIPTS || scriptOf(word) === asked.script;
     const isNear = (other) => [...other].length >= SHORTEST_TYPO && oneApart(other, key);
-    for (const row of heads.keys) if (isNear(row.key) && alike(row)) found.set(row.key, row);
-    const turned = tails.keys.map((row) => [...row.key].reverse().join("")).filter((other) => isNear(other) && !found.has(other));
+    // A sign of two letters may be broken by the error itself (lgihthouse), so the words as they are spelled are compared too.
+    const spelledNear = ({ word }) => oneApart(lang.key(word), spelled) || oneApart(word, asked.text);
+    for (const row of heads.keys) if ((isNear(row.key) || spelledNear(row)) && alike(row)) found.set(row.key, row);
+    if (!found.size) {
+      // The index may hold the word with another ending only.
+      const rests = withoutEnding(segment, key);
+      const near = (other) => withoutEnding(segment, other).some((rest) => rests.some((own) => oneApart(rest, own)));
+      for (const row of heads.keys) if (alike(row) && near(row.key)) found.set(row.key, row);
+    }
+    const ends = tails.keys.map((row) => [...row.key].reverse().join("")).filter((other) => !found.has(other));
+    const turned = ends.filter(isNear);
+    if (!found.size && !turned.length) turned.push(...ends.filter((other) => Math.abs(other.length - key.length) < 3).sort((a, b) => (b[0] === key[0]) - (a[0] === key[0])).slice(0, MOST_TURNED));
     // Two letters swapped across the middle leave neither half whole.
     turned.push(key.slice(0, half - 1) + key[half] + key[half - 1] + key.slice(half + 1));
     const asKeys = turned.map((key) => ({ key })).sort((a, b) => compare(a.key, b.key));
     await Promise.all((await inFewFiles(segment, "w", asKeys, MOST_FILES_OF_TURNED)).map(async ({ key: near }) => {
       const { keys } = await segment.keysFrom("w", near, 1);
       const row = keys.find((candidate) => candidate.key === near);
-      if (row && near !== key && alike(row)) found.set(near, row);
+      if (row && near !== key && alike(row) && (isNear(near) || spelledNear(row))) found.set(near, row);
     }));
   }
   return [...found.values()].sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1)).slice(0, MOST_TYPOS);
+}
+
+/** What a key may be without an ending of any language; the key too. */
+function withoutEnding(segment, key) {
+  const rests = new Set([key]);
+  for (const endings of Object.values(segment.head.endings)) for (const ending of endings) if (key.endsWith(ending)) rests.add(key.slice(0, -ending.length));
+  for (let end = SHORTEST_REST; end < key.length; end++) if (TURKIC_ENDING.test(key.slice(end))) rests.add(key.slice(0, end));
+  return [...rests].filter((rest) => rest.length >= SHORTEST_REST);
 }
 
 /** The rows whose keys stand in the first `most` files of a kind that they name in their order. */

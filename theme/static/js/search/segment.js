@@ -4,7 +4,6 @@
 import { Cursor, FrontCoded, compare, lastNotAfter, text } from "./bytes.js";
 import { NAMED, TITLED } from "./levels.js";
 
-const PAGE = 256;
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 const json = (bytes) => JSON.parse(decoder.decode(bytes));
@@ -26,13 +25,16 @@ export class Segment {
     this.profiles = new Map();
   }
 
-  /** gone: the file that names the segment's documents that are no longer there, if any. */
-  static async open(source, path, base, gone) {
+  /** A segment as root.json names it: { path, head }. */
+  static async open(source, { path, head }, base = 0) {
     const segment = new Segment(source, path, base);
-    const [head, missing] = await Promise.all([source.file(`${path}/head.bin`), gone ? source.file(`${gone}.bin`) : null]);
-    segment.head = json(head);
-    segment.gone = missing && new Set(readGaps(missing));
+    segment.head = json(await source.inflate(Uint8Array.from(atob(head), (letter) => letter.charCodeAt(0))));
     return segment;
+  }
+
+  /** What only words that are not found need of the head: `head.endings`. */
+  async withEndings() {
+    this.head.endings ??= json(await this.source.file(`${this.path}/e.bin`));
   }
 
   /** A file of a kind, parsed once. */
@@ -53,7 +55,14 @@ export class Segment {
     if (!directory.count) return -1;
     if (directory.keys) return lastNotAfter(directory.keys, key);
     const page = lastNotAfter(directory.pages, key);
-    return page * PAGE + lastNotAfter(await this.file(`${kind}i`, page, json), key);
+    return page * this.head.page + lastNotAfter(await this.file(`${kind}i`, page, json), key);
+  }
+
+  /** The first key of a file of `kind`; null where there is no such file. */
+  async firstKey(kind, number) {
+    const { count, keys } = this.head[kind];
+    if (number >= count) return null;
+    return keys ? keys[number] : (await this.file(`${kind}i`, Math.floor(number / this.head.page), json))[number % this.head.page];
   }
 
   async leaf(number) {
@@ -161,7 +170,7 @@ class Leaf {
         entry.pointers.push({ kind: kind & 3, cut: kind >> 2, language, more: pointers.take(pointers.varint()) });
       }
       while (familyCount-- > 0) {
-        const family = new Family(this, key, heads);
+        const family = new Family(this, key, heads, segment.head.later);
         family.wordsAt = words.at;
         for (let i = 0; i < family.wordCount; i++) {
           words.varint();
@@ -209,14 +218,20 @@ export function targetOf(entry, pointer) {
 
 /** Words of one stem in one language with their postings. */
 class Family {
-  constructor(leaf, key, heads) {
+  /** later: of a segment behind others, whose families say how many documents of all segments hold them. */
+  constructor(leaf, key, heads, later) {
     this.leaf = leaf;
     this.key = key;
     this.language = heads.varint();
     this.wordCount = heads.varint();
-    this.count = heads.varint();
-    this.docs = heads.varint() + 1;
+    this.count = 0;
+    this.docs = 0;
     this.segments = [];
+    if (!this.wordCount) return; // No document holds it any more.
+    const whole = later ? heads.varint() : 0;
+    this.count = heads.varint();
+    this.docs = this.count - heads.varint();
+    if (later) this.docs = whole;
     let segments = heads.varint();
     let first = 0;
     let file = 0;
@@ -278,7 +293,7 @@ class Family {
   async leafPlaces(segment, number, posting) {
     const bytes = await segment.file("p", number, (body) => body);
     const cursor = new Cursor(bytes);
-    for (let i = 0; i < posting; i++) cursor.skipVarints(cursor.varint());
+    for (let i = 0; i < posting; i++) while (cursor.varint() & 1);
     return readPlaces(cursor, this.count);
   }
 }
@@ -293,9 +308,14 @@ function blockAt(bytes, number) {
 function readPlaces(cursor, count) {
   const out = new Array(count);
   for (let i = 0; i < count; i++) {
-    const places = new Array(cursor.varint());
+    const places = [];
     let place = 0;
-    for (let j = 0; j < places.length; j++) places[j] = place += cursor.varint();
+    let more;
+    do {
+      const step = cursor.varint();
+      more = step & 1;
+      places.push((place += Math.floor(step / 2)));
+    } while (more);
     out[i] = places;
   }
   return out;
@@ -378,16 +398,15 @@ function readReversed(bytes) {
   return out;
 }
 
-function readGaps(bytes) {
+function readRanks(bytes) {
   const cursor = new Cursor(bytes);
   const out = [];
-  while (cursor.at < cursor.end) out.push((out.at(-1) ?? 0) + cursor.varint());
+  let rank = 0;
+  while (cursor.at < cursor.end) {
+    const step = cursor.varint();
+    out.push((rank += step & 1 ? -(step + 1) / 2 : step / 2));
+  }
   return out;
-}
-
-function readRanks(bytes) {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  return Array.from({ length: bytes.length / 4 }, (_, i) => view.getUint32(4 * i, true));
 }
 
 function readRuns(bytes) {

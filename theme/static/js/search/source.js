@@ -39,6 +39,7 @@ export function makeSource(readBytes, inflate) {
 
   return {
     cost,
+    inflate,
 
     /** The inflated bytes of a file that never changes. */
     file(path) {

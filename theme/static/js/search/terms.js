@@ -1,6 +1,6 @@
 // A term of a query with what it matches: by segment, families with the levels of their words (see words.js).
 
-import { SCRIPT } from "./levels.js";
+import { SCRIPT, written } from "./levels.js";
 
 /** A term with its matches by segment and the list of index words they are. */
 export class Term {
@@ -9,6 +9,7 @@ export class Term {
     this.bySegment = new Map();
     this.forms = [];
     this.bases = new Map();
+    this.proven = false; // whether the index itself relates a word to it, in any segment
   }
 
   set(segment, matches) {
@@ -25,7 +26,7 @@ export class Term {
     let base = this.bases.get(family);
     if (base === undefined) {
       this.bases.set(family, (base = this.forms.length));
-      for (const word of family.words) this.forms.push(word);
+      for (const word of family.words) this.forms.push(written(word));
     }
     return base;
   }

@@ -1,10 +1,13 @@
 // A word of the query → the families of one segment that hold it, each with the level of its words. A match is
 // { family, levels }: levels[i] is the level of the family's i-th word, or -1 where that word does not count.
 
-import { ALIAS as ALIAS_LEVEL, EXACT, PREFIX, levelOf, reading } from "./levels.js";
+import { ALIAS as ALIAS_LEVEL, EXACT, INFLECTION, PREFIX, levelOf, reading, scriptOf } from "./levels.js";
 import { ALIAS, WORD, targetOf } from "./segment.js";
 
 export const CYRILLIC = /\p{Script=Cyrillic}/u;
+const TURKIC = ["az", "uz", "kk", "tr"];
+/** Endings of nouns in az, uz, kk and tr, as keys write them: plural, whose, case. */
+export const TURKIC_ENDING = /^(?:[ldt][ae]r)?(?:s?[iu]|[iu]?m|[iu][mn][iu]z)?(?:n?[iu]n|[ndt]ing|[ndt][iu]n?|n?[dt][ae]n?|[gkni]?[ae]|[iu]|[mpb]en)?$/;
 const MOST_COMPLETIONS = 24;
 const MOST_LEAVES = 4; // read whole for a completion; beyond it the lexicon chooses
 
@@ -35,11 +38,17 @@ export async function familiesAt(segment, target, language) {
   return entry ? entry.families.filter((family) => family.language === language) : [];
 }
 
-/** Whole words: the same, another spelling, script, ending or name; without `rare` (see rare.js) only what the index itself relates. */
+/**
+ * Whole words: the same, another spelling, script, ending or name; without `rare` (see rare.js) only what the index itself
+ * relates. { matches, proven }: whether the index itself relates any to the word, or only an ending that was guessed.
+ */
 export async function wholeWord(segment, lang, text, tag, rare = null) {
   const asked = reading(lang, text, tag);
   const matches = new Matches();
-  const level = (word) => levelOf(lang, word, asked);
+  const letters = lang.key(asked.text).length;
+  // Doubled letters are one in a key, so that qqqq would meet к.
+  const alike = (word) => word === asked.text || letters <= 2 * lang.key(word).length;
+  const level = (word) => (alike(word) ? levelOf(lang, word, asked) : -1);
   const entries = await Promise.all(asked.keys.map((key) => segment.entry(key)));
   const languages = new Set();
   const aliases = [];
@@ -49,7 +58,7 @@ export async function wholeWord(segment, lang, text, tag, rare = null) {
       // A family stands at its stem's key; the word itself may be no word of it.
       if (!family.words.some((word) => lang.querySkeletons(word).includes(asked.keys[i]))) continue;
       matches.add(family, level);
-      languages.add(family.language);
+      if (family.words.some(alike)) languages.add(family.language);
     }
     for (const pointer of entry.pointers) {
       const families = await familiesAt(segment, targetOf(entry, pointer), pointer.language);
@@ -61,13 +70,37 @@ export async function wholeWord(segment, lang, text, tag, rare = null) {
       languages.add(pointer.language);
     }
   }
+  if (rare) await addKindred(segment, asked, matches, languages);
   const unproven = rare ? languagesToTry(segment, asked, languages) : [];
   if (unproven.length) {
     const { tools, lang: stemming } = await rare();
     await tools.addByEnding(segment, stemming, asked, matches, unproven);
   }
   for (const family of aliases) matches.add(family, () => ALIAS_LEVEL);
-  return matches.list;
+  return { matches: matches.list, proven: languages.size + aliases.length > 0 };
+}
+
+/** A word of one Turkic language is looked for with endings in its sisters too, as far as the leaf that was read anyway and the next show them. */
+async function addKindred(segment, asked, matches, proven) {
+  const numbers = new Set(TURKIC.map((language) => segment.head.languages.indexOf(language)));
+  if (![...proven].some((language) => numbers.has(language))) return;
+  for (const key of asked.keys.filter((key) => key.length > 2)) {
+    const [first, last] = await segment.leavesOf(key);
+    if (first < 0) continue;
+    const leaves = await Promise.all([...new Set([first, Math.min(first + 1, last)])].map((number) => segment.leaf(number)));
+    for (const entry of leaves.flatMap((leaf) => leaf.entriesFrom(key))) {
+      const ending = entry.key.slice(key.length);
+      if (!ending || !TURKIC_ENDING.test(ending)) continue;
+      const families = entry.families.map((family) => [family, family.language]);
+      for (const pointer of entry.pointers)
+        if (pointer.kind === WORD && numbers.has(pointer.language) && !proven.has(pointer.language))
+          for (const family of await familiesAt(segment, targetOf(entry, pointer), pointer.language)) families.push([family, pointer.language]);
+      // One letter may be an ending by chance; in another script it says too little.
+      const sameScript = (word) => ending.length > 1 || scriptOf(word) === asked.script;
+      for (const [family, language] of families)
+        if (numbers.has(language) && !proven.has(language)) matches.add(family, (word) => (sameScript(word) ? INFLECTION : -1));
+    }
+  }
 }
 
 /**
@@ -93,11 +126,19 @@ export async function familiesOfKey(segment, key) {
 /** Words that begin with what was typed. { matches, complete }: complete is false where only the most frequent count. */
 export async function completedWord(segment, lang, text, tag) {
   const asked = reading(lang, text, tag);
+  const found = await completed(segment, lang, asked, asked.keys, tag);
+  if (found.matches.length || asked.keys[0]?.length < 4) return found;
+  // The last letter may be half of a sign (kütüp of kütüphane, whose ph is one): then the spelling itself must begin so.
+  const shorter = [...new Set(asked.keys.map((key) => key.slice(0, -1)))];
+  return completed(segment, lang, asked, shorter, tag, lang.key(asked.text, tag));
+}
+
+async function completed(segment, lang, asked, prefixes, tag, stated = "") {
   const matches = new Matches();
   let complete = true;
-  for (const prefix of asked.keys.filter(Boolean)) {
-    // A key of one or two letters stands for too many beginnings (yer has er): then the spelling itself must begin so.
-    const spelled = prefix.length > 2 ? "" : lang.key(asked.text, tag);
+  for (const prefix of prefixes.filter(Boolean)) {
+    // A key of one or two letters stands for too many beginnings (yer has er).
+    const spelled = stated || (prefix.length > 2 ? "" : lang.key(asked.text, tag));
     const begins = (word) =>
       lang.querySkeletons(word).some((key) => key.startsWith(prefix)) && (!spelled || lang.key(word).startsWith(spelled)) ? PREFIX : -1;
     const [first, last] = await segment.leavesOf(prefix);

@@ -1,5 +1,5 @@
 // The reader's panels: contents, search inside the book, the address of the page with its square. In: the page's words `t`, the
-// source of pages, what to do with a page number; out: dialogs over the book. A link to `<n>.html` in a panel turns to that page.
+// source of pages, what to do with a page number and with the keys that were looked for; out: dialogs over the book. A link to `<n>.html` in a panel turns to that page.
 
 import { createLang } from "../lang/lang.js";
 import { keysOf } from "./source.js";
@@ -12,7 +12,7 @@ export function make(tag, attributes = {}, ...children) {
   return node;
 }
 
-export function makePanels({ t, source, worded, address, go }) {
+export function makePanels({ t, source, worded, address, go, onFound }) {
   const root = document.documentElement;
   const { body } = document;
 
@@ -65,6 +65,7 @@ export function makePanels({ t, source, worded, address, go }) {
       const keys = keysOf(text, lang, body.dataset.language || root.dataset.tag);
       if (!keys.length) return [];
       const pages = await source.find(keys);
+      onFound(keys, pages);
       if (!pages.length) return [make("p", { textContent: t("These words stand on no page of the book.") })];
       const list = make("ol", { className: "book-numbers" });
       for (const page of pages.slice(0, 200)) list.append(make("li", {}, make("a", { href: `${page}.html`, textContent: page })));

@@ -12,18 +12,9 @@ export class Refused extends Error {
   }
 }
 
-/** Static pages: load(n) reads the n-th page's own HTML and gives what stands in it. findIndex: gives {keys, pages}. */
-export function staticSource({ load, findIndex }) {
-  const page = remembered(load);
-  let index = null;
-  return {
-    text: true,
-    page,
-    async find(keys) {
-      index ??= await findIndex();
-      return lookup(index, keys);
-    },
-  };
+/** Static pages: load(n) reads the n-th page's own HTML and gives what stands in it; find(keys) the pages with every key. */
+export function staticSource({ load, find }) {
+  return { text: true, page: remembered(load), find };
 }
 
 /** Pages against a seat. request(method, path, {seat}) → {status, body, blob, wait}; decode: blob → bitmap. */
@@ -70,45 +61,6 @@ function remembered(load, forget = () => {}) {
     }
     return page;
   };
-}
-
-/** Pages (from 1, ascending) that hold every key; a key that ends with * stands for all that begin so. */
-export function lookup({ keys, pages }, wanted) {
-  let found = null;
-  for (const want of wanted) {
-    const prefix = want.endsWith("*");
-    const key = prefix ? want.slice(0, -1) : want;
-    const here = new Set();
-    for (let at = lowerBound(keys, key); at < keys.length; at++) {
-      if (prefix ? !keys[at].startsWith(key) : keys[at] !== key) break;
-      for (const page of pages[at]) if (found === null || found.has(page)) here.add(page);
-    }
-    found = here;
-  }
-  return [...(found ?? [])].sort((a, b) => a - b);
-}
-
-/** The first place where key would stand, in code point order as the build sorts (UTF-16 order differs above U+FFFF). */
-function lowerBound(keys, key) {
-  let low = 0;
-  let high = keys.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (before(keys[middle], key)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function before(a, b) {
-  const left = a[Symbol.iterator]();
-  const right = b[Symbol.iterator]();
-  for (;;) {
-    const x = left.next();
-    const y = right.next();
-    if (x.done || y.done) return x.done && !y.done;
-    if (x.value !== y.value) return x.value.codePointAt(0) < y.value.codePointAt(0);
-  }
 }
 
 /** The search keys of a guest's words: each word by its folded key, long enough ones also as a beginning. */

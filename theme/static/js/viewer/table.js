@@ -55,6 +55,17 @@ export function makeTable(element, { labelOf, stampOf }) {
       fit(zoom);
     },
     fit,
+    /** Box words of an open page: boxes [x, y, width, height] in ten-thousandths of it. */
+    box(number, boxes) {
+      const figure = drawn.find(({ figure: leaf }) => Number(leaf.dataset.page) === number)?.figure;
+      for (const old of figure?.querySelectorAll(".word-box") ?? []) old.remove();
+      figure?.append(...boxes.map(([x, y, width, height]) => {
+        const mark = document.createElement("span");
+        mark.className = "word-box";
+        Object.assign(mark.style, { left: `${x / 100}%`, top: `${y / 100}%`, width: `${width / 100}%`, height: `${height / 100}%` });
+        return mark;
+      }));
+    },
     /** Redraw the stamp: the time goes on while the page lies open. */
     stamp() {
       for (const { page, figure } of drawn) {

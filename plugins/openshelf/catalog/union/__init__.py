@@ -1,0 +1,1 @@
+"""Several libraries' catalogues as one: which descriptions are of one work, what is published of them, and why."""

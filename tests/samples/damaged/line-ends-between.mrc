@@ -1,0 +1,3 @@
+00231nam a2200085 a 4500001000300000008004100003100002000044245005300064260002800117k1990101s1998    aj            000 0 aze d1 aHəsənov, Əli10aXəzər dənizi :bşəkillər /cƏ. Həsənov.  aBakı :bNurlan,c1998.
+00231nam a2200085 a 4500001000300000008004100003100002000044245005300064260002800117k1990101s1998    aj            000 0 aze d1 aHəsənov, Əli10aXəzər dənizi :bşəkillər /cƏ. Həsənov.  aBakı :bNurlan,c1998.
+00231nam a2200085 a 4500001000300000008004100003100002000044245005300064260002800117k1990101s1998    aj            000 0 aze d1 aHəsənov, Əli10aXəzər dənizi :bşəkillər /cƏ. Həsənov.  aBakı :bNurlan,c1998.

@@ -1,0 +1,1 @@
+<!DOCTYPE html><html><body><h1>404 Not Found</h1><p>a, b, c</p></body></html>

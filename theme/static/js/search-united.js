@@ -1,0 +1,3 @@
+// What the search worker loads where the index has several segments.
+
+export * from "./search/united.js";
