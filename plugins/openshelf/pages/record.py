@@ -208,7 +208,7 @@ def record_view(
         head=extras.head,
         address=address,
         report=_report(site, record, address),
-        requests=tuple(_requests(site, entry, shown, has_copies=bool(copies))),
+        requests=tuple(_requests(site, entry, shown, has_copies=bool(copies), asked=action.kind == "ask")),
     )
 
 
@@ -337,8 +337,10 @@ def _action(site: SiteContext, entry: Entry, *, has_copies: bool) -> Action:
     return Action("ask", words.gettext("Ask a librarian"), _mail(site, words.gettext("Question"), entry.record.id, ""))
 
 
-def _requests(site: SiteContext, entry: Entry, title: Text, *, has_copies: bool) -> Iterator[tuple[str, str]]:
-    """(words, address) of what a guest of a kiosk can ask for about this work."""
+def _requests(
+    site: SiteContext, entry: Entry, title: Text, *, has_copies: bool, asked: bool
+) -> Iterator[tuple[str, str]]:
+    """(words, address) of what a guest of a kiosk can ask for about this work. asked: the big button is the question."""
     if not site.profile.kiosk or entry.access.state == "withdrawn":
         return
     record = entry.record
@@ -350,7 +352,8 @@ def _requests(site: SiteContext, entry: Entry, title: Text, *, has_copies: bool)
     if has_copies:
         yield site.words.gettext("Order this book"), request_url(site, "order", **work)
         yield site.words.gettext("Have it delivered"), request_url(site, "delivery", **work)
-    yield site.words.gettext("Ask about it"), request_url(site, "enquiry", **work)
+    if not asked:
+        yield site.words.gettext("Ask about it"), request_url(site, "enquiry", **work)
 
 
 def _links(site: SiteContext, entry: Entry, taken: str) -> Iterator[Markup]:

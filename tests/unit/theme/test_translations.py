@@ -51,7 +51,9 @@ def python_msgids() -> dict[str, str]:
                 if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
                     continue
                 name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-                if name in {"gettext", "ngettext", "msg", "word", *aliases} and isinstance(node.args[0].value, str):
+                if name in {"_", "gettext", "ngettext", "msg", "word", *aliases} and isinstance(
+                    node.args[0].value, str
+                ):
                     found[node.args[0].value] = str(path.relative_to(ROOT))
     return found
 
