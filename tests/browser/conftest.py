@@ -46,6 +46,25 @@ def serve():
     return served
 
 
+@contextmanager
+def faultless_page(browser, **window):
+    """A page in a window of its own that fails the test on any error of a script and on anything the policy refused."""
+    context = browser.new_context(**window)
+    page = context.new_page()
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if "Content Security" in message.text else None)
+    yield page
+    context.close()
+    assert not errors
+
+
+@pytest.fixture(scope="session")
+def faultless():
+    """`with faultless(browser, viewport=…) as page`."""
+    return faultless_page
+
+
 @pytest.fixture(scope="session")
 def books(tmp_path_factory):
     """The library of reader_site.py built once: its online and its kiosk profile, by name."""

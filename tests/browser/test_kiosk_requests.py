@@ -15,15 +15,9 @@ def kiosk(books, tmp_path_factory, serve):
 
 
 @pytest.fixture
-def page(browser):
-    context = browser.new_context(viewport=TALL, has_touch=True)
-    page = context.new_page()
-    errors = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text) if "Content Security" in message.text else None)
-    yield page
-    context.close()
-    assert not errors
+def page(browser, faultless):
+    with faultless(browser, viewport=TALL, has_touch=True) as page:
+        yield page
 
 
 def sent(page):

@@ -80,17 +80,9 @@ def kiosk(site, serve, tmp_path_factory):
 
 
 @pytest.fixture
-def page(browser):
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    errors = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on(
-        "console", lambda message: errors.append(message.text) if "Content Security Policy" in message.text else None
-    )
-    yield page
-    context.close()
-    assert not errors
+def page(browser, faultless):
+    with faultless(browser, viewport={"width": 1280, "height": 900}) as page:
+        yield page
 
 
 def asked(page, origin, path):
