@@ -6,11 +6,11 @@
     python -m kiosk rollback [DIR]
     python -m kiosk scrub [--seconds N] [DIR]
     python -m kiosk stick FOLDER --bond FILE [--state DIR]
-    python -m kiosk hall serve|add|remove|list|share|stick …
+    python -m kiosk hall serve|add|remove|list|share|stick|reports …
     python -m kiosk desk password
     python -m kiosk install --release DIR_OR_URL --root FILE [--name NAME] [--bond FILE [--hall URL]] [--dry-run | --prefix DIR]
     python -m kiosk uninstall
-    python -m kiosk shell [--port N]
+    python -m kiosk shell [--port N] [--voice auto|yes|no]
 
 DIR is a kiosk's folder of releases, or a built kiosk profile (default output/kiosk) whose sealed works lie beside it in DIR.sealed; seats and
 outbox lie in DIR.state. `update`, `rollback` and `scrub` work on a folder of releases alone (default releases).
@@ -19,14 +19,15 @@ Exit codes: 1 when something is missing or in the way, 2 for wrong usage; one li
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
+from typing import Any
 
 from kiosk.hall import commands as hall_commands
 from kiosk.server import commands as server_commands
 from kiosk.shell import commands as shell_commands
 from kiosk.shell.settings import ShellError
+from kiosk.spoken import Parser, speak, words_of_kiosk
 from kiosk.status import ask, sentence
 from kiosk.update import commands as update_commands
 
@@ -39,7 +40,7 @@ class KioskError(Exception):
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; its exit code."""
-    options = _parser().parse_args(arguments)
+    options = speak(_parser(), words_of_kiosk(update_commands.language())).parse_args(arguments)
     try:
         if options.command == "status":
             status(options.port, as_json=options.json)
@@ -81,9 +82,10 @@ def status(port: int, *, as_json: bool = False) -> None:
         raise KioskError("not well; see above")
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m kiosk", description="The commands of a kiosk machine.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
+def _parser() -> Parser:
+    parser = Parser(prog="python -m kiosk", description="The commands of a kiosk machine.")
+    # Each command's parser is of the same class; what they are given to is typed by the class above it.
+    commands: Any = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
     server_commands.add_options(commands.add_parser("serve", help="serve a built kiosk profile on 127.0.0.1"))
     command = commands.add_parser("status", help="say in one sentence how the server is")
     command.add_argument("--port", type=int, default=PORT, help=f"the server's port (default {PORT})")

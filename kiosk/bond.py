@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 MARK = re.compile(r"[A-Z0-9]{0,3}")
+CERTIFICATE = re.compile(r"([0-9a-f]{64})?")
 SECRET_BYTES = 32
 TO_HALL, TO_KIOSK = "to the hall", "to the kiosk"
 
@@ -31,12 +32,16 @@ class BondError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Bond:
-    """What a kiosk and its hall share. mark: the letters the kiosk's codes begin with; library_key: requests are sealed to it."""
+    """What a kiosk and its hall share. mark: the letters the kiosk's codes begin with; library_key: requests are sealed to it.
+
+    certificate: the mark of the key the hall's server shows by https (kiosk/certificate.py), "" where the machine's own authorities judge it.
+    """
 
     kiosk: str
     mark: str
     secret: bytes
     library_key: bytes
+    certificate: str = ""
 
 
 def write_bond(path: Path, bond: Bond) -> None:
@@ -45,6 +50,8 @@ def write_bond(path: Path, bond: Bond) -> None:
         "openshelf": "bond", "version": 1, "kiosk": bond.kiosk, "mark": bond.mark,
         "secret": base64.b64encode(bond.secret).decode(), "library_key": base64.b64encode(bond.library_key).decode(),
     }  # fmt: skip
+    if bond.certificate:
+        value["certificate"] = bond.certificate
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(file, "w", encoding="ascii") as opened:
         opened.write(json.dumps(value, indent=2) + "\n")
@@ -62,11 +69,17 @@ def read_bond(path: Path) -> Bond:
             str(value["mark"]),
             base64.b64decode(value["secret"]),
             base64.b64decode(value["library_key"]),
+            str(value.get("certificate", "")),
         )
-        fits = value["version"] == 1 and NAME.fullmatch(bond.kiosk) and MARK.fullmatch(bond.mark)
+        fits = (
+            value["version"] == 1
+            and CERTIFICATE.fullmatch(bond.certificate)
+            and NAME.fullmatch(bond.kiosk)
+            and MARK.fullmatch(bond.mark)
+        )
     except OSError as error:
         raise BondError(f"{path} cannot be read: {error.strerror}; {remedy}") from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         fits = None
     if not fits or len(bond.secret) != SECRET_BYTES or len(bond.library_key) != 32:
         raise BondError(f"{path} is no bond of a kiosk and its hall; {remedy}")

@@ -6,14 +6,13 @@ Goes in: the kiosk's bond, outbox and allowance; moments. Comes out: envelopes, 
 
 from __future__ import annotations
 
-import http.client
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from kiosk.bond import TO_HALL, TO_KIOSK, BondError, disclose, enclose
+from kiosk.durable import place_durably
 from kiosk.outbox import Published, Verdict
+from kiosk.reach import LARGEST_ANSWER, HallError
 from kiosk.seats.letter import FormError, letter_value, read_answer
 
 if TYPE_CHECKING:
@@ -24,39 +23,12 @@ if TYPE_CHECKING:
     from kiosk.bond import Bond
     from kiosk.clock import Instant
     from kiosk.outbox import Outbox
+    from kiosk.reach import Hall
     from kiosk.seats.allowance import Allowance, Sent
 
-ADDRESS = "/-/hall"
-SECONDS = 4.0
 AT_ONCE = 100  # requests in one letter by network
 ON_STICK = 10_000
-LARGEST_ANSWER = 8 << 20
 LETTER, ANSWER = ".letter", ".answer"  # endings of the files on a stick
-
-
-class HallError(Exception):
-    """The hall could not be reached or understood; the words say which."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hall:
-    """Where the hall's server is: http://host:port. timeout in seconds for each step."""
-
-    url: str
-    timeout: float = SECONDS
-
-    def post(self, envelope: bytes) -> tuple[int, bytes]:
-        """(status, body) of the answer; OSError where nothing answers."""
-        parts = urlsplit(self.url)
-        connection = http.client.HTTPConnection(parts.hostname or "", parts.port or 80, timeout=self.timeout)
-        try:
-            connection.request("POST", ADDRESS, envelope, {"content-type": "application/json"})
-            answer = connection.getresponse()
-            return answer.status, answer.read(LARGEST_ANSWER)
-        except http.client.HTTPException as error:
-            raise OSError(str(error) or type(error).__name__) from None
-        finally:
-            connection.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +39,11 @@ class Courier:
     outbox: Outbox
     allowance: Allowance
 
-    def exchange(self, hall: Hall, report: Mapping[str, Any], now: Instant, day: datetime) -> None:
-        """One letter and its answer; HallError where there was none. `now` is the moment before the letter is written."""
+    def exchange(self, hall: Hall, report: Mapping[str, Any], now: Instant, day: datetime) -> str:
+        """One letter and its answer, and what is to be told of the way; HallError where there was none. `now` is the moment before the letter is written."""
         sent = self.allowance.letter(now, day)
         envelope, keys = self._letter(report, sent, AT_ONCE)
-        try:
-            status, body = hall.post(envelope)
-        except OSError as error:
-            raise HallError(f"unreachable: {error}") from None
+        status, body, told = hall.post(envelope, day.date())
         if status == 409:
             self.allowance.start_over(now)
             raise HallError(
@@ -90,6 +59,7 @@ class Courier:
                 self.allowance.apply(sent, read_answer(answer["seats"]), now)
         except (FormError, KeyError) as error:
             raise HallError(f"answered in another form: {error}") from None
+        return told
 
     def write_stick(self, folder: Path, report: Mapping[str, Any]) -> int:
         """Write this kiosk's letter into a folder of a stick; how many requests lie in it. OSError where it cannot be written."""
@@ -143,27 +113,3 @@ class Courier:
         self.outbox.told(verdicts)
         self.outbox.publish(published, as_of)
         return known
-
-
-def is_hall(url: str) -> bool:
-    """Whether a text is the address of a hall's server: http://host or http://host:port."""
-    try:
-        parts = urlsplit(url)
-        return parts.scheme == "http" and bool(parts.hostname) and parts.path in ("", "/") and (parts.port or 80) > 0
-    except ValueError:
-        return False
-
-
-def place_durably(path: Path, data: bytes) -> None:
-    """The file whole or not at all, and on the medium when this returns: a stick is pulled out right after."""
-    staged = path.with_name(f".{path.name}.new")
-    with staged.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    staged.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

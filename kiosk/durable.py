@@ -1,4 +1,4 @@
-"""SQLite opened so that what was committed outlives a power cut, and a writer waits for its turn instead of failing.
+"""What outlives a power cut: SQLite opened so that a commit does, and a writer waits for its turn instead of failing; a file written whole or not at all.
 
 Goes in: a path and the schema as steps of SQL, of which step n brings a file of version n - 1 to version n. Comes out: a connection in
 autocommit; `writing(connection)` is one immediate transaction. A file written by a newer program is refused, never reinterpreted.
@@ -6,6 +6,7 @@ autocommit; `writing(connection)` is one immediate transaction. A file written b
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -61,3 +62,18 @@ def writing(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
         connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
+
+
+def place_durably(path: Path, data: bytes) -> None:
+    """The file whole or not at all, and on the medium when this returns: a stick is pulled out right after."""
+    staged = path.with_name(f".{path.name}.new")
+    with staged.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    staged.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import ssl
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -20,9 +21,18 @@ SECONDS = 5.0
 WARN_DAYS = 30  # before a signature ends
 
 
-def ask(port: int, host: str = "127.0.0.1", *, path: str = "/-/health", field: str = "status") -> dict[str, Any]:
-    """What the server on this port states, its health or another answer with this field. OSError: nothing answers; ValueError: something else does."""
-    connection = http.client.HTTPConnection(host, port, timeout=SECONDS)
+def ask(
+    port: int, host: str = "127.0.0.1", *, path: str = "/-/health", field: str = "status", secure: bool = False
+) -> dict[str, Any]:
+    """What the server on this port states, its health or another answer with this field. OSError: nothing answers; ValueError: something else does.
+
+    secure: by https, whatever certificate this machine's own server shows.
+    """
+    connection = (
+        http.client.HTTPSConnection(host, port, timeout=SECONDS, context=_any_certificate())
+        if secure
+        else http.client.HTTPConnection(host, port, timeout=SECONDS)
+    )
     try:
         connection.request("GET", path)
         answer = json.loads(connection.getresponse().read())
@@ -33,6 +43,12 @@ def ask(port: int, host: str = "127.0.0.1", *, path: str = "/-/health", field: s
     if not isinstance(answer, dict) or field not in answer:
         raise ValueError("no health")
     return answer
+
+
+def _any_certificate() -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
 
 
 def sentence(health: Mapping[str, Any], language: str = "en") -> str:
@@ -52,6 +68,16 @@ def sentence(health: Mapping[str, Any], language: str = "en") -> str:
     if update and not update["done"]:
         words = worded(update["key"], update["values"], language) if update.get("key") else update["words"]
         trouble.append(say("update-failed", since=update.get("since", update["at"])[:10], words=words))
+    hall = health.get("hall")
+    if hall and hall.get("why"):
+        heard = hall.get("heard")
+        trouble.append(
+            say("hall-silent", heard=heard[:16].replace("T", " "), why=hall["why"])
+            if heard
+            else say("hall-never", why=hall["why"])
+        )
+    elif hall and hall.get("told"):
+        trouble.append(say("hall-told", told=hall["told"]))
     until = health.get("until")
     if until and (date.fromisoformat(until) - date.fromisoformat(health["today"])).days < WARN_DAYS:
         trouble.append(say("ends", until=until))

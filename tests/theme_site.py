@@ -17,6 +17,7 @@ from openshelf.catalog.relations import Relations
 from openshelf.catalog.store import Incoming, Store
 from openshelf.content.library import Hall, Library, Opening
 from openshelf.content.model import Collection, Content, EProject, Event, MultiText, Page, Publication
+from openshelf.content.pictures import ImageSet, ImageSource, RecordPicture
 from openshelf.media.covers import cloth_svg, cover_svg
 from openshelf.pages.browse import browse_index, browse_lists, heading_pages
 from openshelf.pages.gate import gate_pages, redirects, tombstones
@@ -291,6 +292,12 @@ EXTRAS = RecordExtras(
     head=Markup('<meta name="citation_title" content="Azərbaycan xalçalarının naxış dünyası">'),
 )
 
+PICTURES = {
+    "kitab:k4": (
+        RecordPicture(ImageSet((ImageSource("media/record/one-240.svg", 240, 360),)), "Kitabın titul səhifəsi"),
+        RecordPicture(ImageSet((ImageSource("media/record/two-240.svg", 240, 360),)), "foto"),
+    )
+}
 PAGE_TYPES = {
     "home": "index.html",
     "browse-index": "browse/index.html",
@@ -322,6 +329,8 @@ def covers():
             )
     for name in ("eproject:gerb", "collection:xalcalar", "collection:xezer"):
         yield Output(f"media/cover/{name.replace(':', '-')}.svg", cloth_svg(name))
+    for each in (each for pictures in PICTURES.values() for each in pictures):
+        yield Output(each.images.largest.url, cloth_svg(each.images.largest.url))
 
 
 def outputs(folder, *, kiosk=False, theme=None):
@@ -359,7 +368,11 @@ def outputs(folder, *, kiosk=False, theme=None):
                     yield from heading_pages(site, browse, kind, key, tag)
         items = (
             RecordItem(
-                entry, browse.links(entry.record.id), relations.related(entry), dict.fromkeys(LIBRARY.languages, EXTRAS)
+                entry,
+                browse.links(entry.record.id),
+                relations.related(entry),
+                dict.fromkeys(LIBRARY.languages, EXTRAS),
+                pictures=PICTURES.get(entry.record.id, ()),
             )
             for entry in made
         )
@@ -374,7 +387,11 @@ def items_of(folder):
         browse, relations = Browse(store), Relations(store)
         return [
             RecordItem(
-                entry, browse.links(entry.record.id), relations.related(entry), dict.fromkeys(LIBRARY.languages, EXTRAS)
+                entry,
+                browse.links(entry.record.id),
+                relations.related(entry),
+                dict.fromkeys(LIBRARY.languages, EXTRAS),
+                pictures=PICTURES.get(entry.record.id, ()),
             )
             for entry in store.entries()
         ]

@@ -11,6 +11,7 @@ so that a page in Azerbaijani loads no Cyrillic.
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ FONTS = THEME / "static" / "fonts"
 SCRIPTS = THEME / "static" / "js"
 JOINED = THEME / "static" / "dist" / "js"
 
+_LATER = re.compile(r"""\bimport\("\./([a-z-]+\.js)"\)""")
 _BASIC = "".join(map(chr, range(0x20, 0x7F))) + "\u00a0«»“”„‘’–—…·•§©°×−€₼₸₽"
 _WESTERN = "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿßŒœ"
 _TURKIC = "ƏəĞğİıÖöŞşÜüÇçÑñÄäŪūÝýÁáǴǵŃńÓóÚú" + "ʻʼ"
@@ -204,7 +206,11 @@ def join_scripts() -> None:
     if not stale:
         return
     command = [str(PACKAGES / ".bin" / "esbuild"), *map(str, stale), "--bundle", "--minify", "--format=esm"]
-    command += ["--target=es2022", "--charset=utf8", "--log-level=warning", f"--outdir={JOINED}"]
+    command += ["--target=es2022", "--charset=utf8", "--legal-comments=none", "--log-level=warning"]
+    command.append(f"--outdir={JOINED}")
+    # What an entry loads later is a file of its own, published beside it.
+    later = {name for path in entries for name in _LATER.findall(path.read_text("utf-8"))}
+    command += [f"--external:./{name}" for name in sorted(later)]
     subprocess.run(command, check=True)
     for path in stale:
         print(f"{path.name}\t{(JOINED / path.name).stat().st_size:>7,} bytes")

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kiosk.hall.desk import Desk
     from kiosk.hall.letters import Post
     from kiosk.server.app import App
+    from kiosk.server.ready import Made
 
 LARGEST_LETTER = 8 << 20
 LARGEST_FORM = 64 << 10
@@ -60,6 +61,10 @@ class HallApp:
         if scope["type"] != "http" or not own:
             return await self.site(scope, receive, send)
         return await send_answer(send, await self._answer(scope, receive), head=scope["method"] == "HEAD")
+
+    def at_the_door(self, head: bytes) -> Made | None:
+        """The answer to a whole request for a page of the site that was met before."""
+        return self.site.at_the_door(head)
 
     async def _answer(self, scope: Message, receive: Receive) -> Answer:
         try:

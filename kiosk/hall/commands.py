@@ -1,11 +1,12 @@
 """The command line of hall, desk and sticks.
 
-    python -m kiosk hall serve [DIR] [--port N] [--listen ADDRESS] [--state DIR] [--open-desk] [--slips URL]
+    python -m kiosk hall serve [DIR] [--port N] [--listen ADDRESS] [--tls | --tls-cert FILE --tls-key FILE] [--state DIR] [--open-desk] [--slips URL]
     python -m kiosk hall add NAME [--to FILE]     a bond with a new kiosk: carry the file to it
     python -m kiosk hall remove NAME              end a bond
     python -m kiosk hall list                     the kiosks there are bonds with
     python -m kiosk hall share NAME SEATS [WORK]  seats a kiosk may give out while the network is down, of every work or of one
     python -m kiosk hall stick FOLDER             answer the letters on a stick
+    python -m kiosk hall reports FOLDER           what the kiosks confirmed, for openshelf withdraw --reports FOLDER
     python -m kiosk desk password                 set the desk's password
     python -m kiosk stick FOLDER --bond FILE      on a kiosk without a network: letters onto a stick, answers from it
 
@@ -15,31 +16,26 @@ Goes in: what argparse read. Comes out: lines on stdout, or CommandError with on
 from __future__ import annotations
 
 import getpass
-import os
-import re
 import sqlite3
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kiosk import certificate, confirmation
 from kiosk.bond import BondError, read_bond, write_bond
-from kiosk.clock import zone
-from kiosk.courier import Courier, HallError
-from kiosk.durable import NewerStateError
-from kiosk.hall.app import STYLE, HallApp
-from kiosk.hall.desk import Desk
+from kiosk.courier import Courier
+from kiosk.durable import NewerStateError, place_durably
 from kiosk.hall.house import House, HouseError
 from kiosk.hall.letters import Post
 from kiosk.hall.received import Received
-from kiosk.hall.sessions import Sessions
+from kiosk.hall.serving import serve
 from kiosk.outbox import Outbox
+from kiosk.reach import HallError
 from kiosk.seats.allowance import Allowance
 from kiosk.seats.ledger import EVERY_WORK, Ledger
-from kiosk.server.app import App
 from kiosk.server.commands import PORT as KIOSK_PORT
-from kiosk.server.commands import CommandError, listen, places_of, printer_of, run_server, slip_options
-from kiosk.server.kiosk import USUAL_CLOCKS, Places, open_kiosk
+from kiosk.server.commands import CommandError, slip_options
+from kiosk.server.kiosk import USUAL_CLOCKS
 from kiosk.server.sealed import SealedError
 from kiosk.server.statistics import Statistics
 from kiosk.status import ask
@@ -47,7 +43,6 @@ from kiosk.status import ask
 if TYPE_CHECKING:
     import argparse
 
-    from kiosk.server.kiosk import Clocks
 
 STATE = Path("hall")
 PORT = 8090
@@ -77,7 +72,14 @@ def parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     verb.add_argument(
         "--open-desk",
         action="store_true",
-        help="let other machines open the desk; the password crosses the network in the clear",
+        help="let other machines open the desk; without --tls the password crosses the network in the clear",
+    )
+    verb.add_argument("--tls", action="store_true", help="speak https, with the hall's own certificate")
+    verb.add_argument(
+        "--tls-cert", type=Path, metavar="FILE", help="speak https with this certificate (PEM, its chain behind it)"
+    )
+    verb.add_argument(
+        "--tls-key", type=Path, metavar="FILE", help="the private key of --tls-cert (PEM, without a password)"
     )
     slip_options(verb)
     for name, words in (("add", "a bond with a new kiosk"), ("remove", "end a bond")):
@@ -87,12 +89,25 @@ def parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
             verb.add_argument(
                 "--to", type=Path, metavar="FILE", help="the file to carry to the kiosk (default NAME.bond)"
             )
+            verb.add_argument(
+                "--tls-cert",
+                type=Path,
+                metavar="FILE",
+                help="the certificate the hall serves with, where it is not its own",
+            )
+            verb.add_argument(
+                "--by-authority", action="store_true", help="name no certificate: the kiosk's authorities judge it"
+            )
     verbs.add_parser("list", help="the kiosks there are bonds with")
     verb = verbs.add_parser("share", help="seats a kiosk may give out while the network is down")
     verb.add_argument("kiosk", metavar="NAME")
     verb.add_argument("seats", type=int, metavar="SEATS")
     verb.add_argument("work", nargs="?", default=EVERY_WORK, metavar="WORK", help="of this work alone")
     verb = verbs.add_parser("stick", help="answer the letters on a stick")
+    verb.add_argument("stick", type=Path, metavar="FOLDER")
+    verb = verbs.add_parser(
+        "reports", help="write what the kiosks confirmed of their releases into a folder or onto a stick"
+    )
     verb.add_argument("stick", type=Path, metavar="FOLDER")
     desk = commands.add_parser("desk", help="the desk of the staff")
     desk_verbs = desk.add_subparsers(required=True, metavar="VERB", dest="verb")
@@ -124,50 +139,18 @@ def run(options: argparse.Namespace) -> None:
         house.open()
         if options.command == "desk":
             return _password(house)
-        return _serve(house, options) if options.verb == "serve" else _hall_verb(house, options)
-    except (HouseError, BondError, HallError, NewerStateError, SealedError) as error:
+        if options.verb == "serve":
+            return serve(house, options)
+        return _hall_verb(house, options)
+    except (HouseError, BondError, HallError, NewerStateError, SealedError, certificate.CertificateError) as error:
         raise CommandError(str(error)) from None
     except (OSError, sqlite3.Error) as error:
         raise CommandError(f"{options.state} or what the command names cannot be used: {error}") from None
 
 
-def _serve(house: House, options: argparse.Namespace) -> None:
-    places_of(options.folder, None)
-    listener = listen(options.port, options.listen)
-    app = hall_app(house, options)
-    host, actual = listener.getsockname()[:2]
-    print(
-        f"hall: http://{host}:{actual}/desk for the staff, /board for the screen in the hall; {len(house.bonds())} kiosks",
-        flush=True,
-    )
-    if not house.has_password():
-        print("hall: the desk has no password yet; set one with: python -m kiosk desk password", file=sys.stderr)
-    if options.open_desk and options.listen != "127.0.0.1":
-        print(
-            "hall: the desk's password crosses this network in the clear; only on a network of your own",
-            file=sys.stderr,
-        )
-    run_server(app, listener)
-
-
-def hall_app(house: House, options: argparse.Namespace, clocks: Clocks = USUAL_CLOCKS) -> HallApp:
-    """The app of `hall serve`."""
-    top = Path(os.path.abspath(options.folder))  # noqa: PTH100 — resolve() would follow the link a release is switched by
-    names = frozenset({"127.0.0.1", "localhost", "[::1]", options.listen, *options.name})
-    site = open_kiosk(Places(top, top.with_name(f"{top.name}.sealed"), house.top / "site"), clocks, names=names)
-    received = Received(house.top / "requests.sqlite", house.library_key())
-    ledger = Ledger(house.top / "hall.sqlite")
-    styles = (*_site_style(site.tree), STYLE)
-    desk = Desk(house, received, ledger, Sessions(), zone(site.sealed.time_zone), styles, printer_of(options))
-    style = (Path(__file__).resolve().parent / "desk.css").read_bytes()
-    return HallApp(
-        App(site), Post(house, ledger, received), desk, style, ThreadPoolExecutor(1, "kiosk-hall"), options.open_desk
-    )
-
-
 def _hall_verb(house: House, options: argparse.Namespace) -> None:
     if options.verb == "add":
-        _add(house, options.kiosk, options.to or Path(f"{options.kiosk}.bond"))
+        _add(house, options)
     elif options.verb == "remove":
         house.remove(options.kiosk)
         print(f"The bond with {options.kiosk} has ended; what it may still give out comes back when its term is over.")
@@ -184,19 +167,44 @@ def _hall_verb(house: House, options: argparse.Namespace) -> None:
         ledger.close()
         of = "every work" if options.work == EVERY_WORK else options.work
         print(f"{options.kiosk} is given {options.seats} seats of {of} with its next letter.")
+    elif options.verb == "reports":
+        _copy_reports(house, options.stick)
     else:
         _answer_stick(house, options.stick)
 
 
-def _add(house: House, name: str, to: Path) -> None:
+def _add(house: House, options: argparse.Namespace) -> None:
+    to: Path = options.to or Path(f"{options.kiosk}.bond")
     if to.exists():
         raise CommandError(f"{to} exists already; name another file with --to")
-    bond = house.add(name)
+    if options.tls_cert and options.by_authority:
+        raise CommandError("--tls-cert and --by-authority say two things; give one of them")
+    mark = "" if options.by_authority else None
+    if options.tls_cert:
+        try:
+            mark = certificate.mark_of_file(options.tls_cert.read_bytes())
+        except certificate.CertificateError as error:
+            raise CommandError(f"{options.tls_cert} {error}") from None
+        except OSError as error:
+            raise CommandError(f"{options.tls_cert} cannot be read: {error.strerror}") from None
+    bond = house.add(options.kiosk, mark)
     write_bond(to, bond)
     print(
         f"{to}: carry it to the kiosk and start it there with: python -m kiosk serve DIR --hall URL --bond {to.name}\n"
         "Whoever has this file can speak for the kiosk: erase it from the stick afterwards."
     )
+
+
+def _copy_reports(house: House, folder: Path) -> None:
+    if not folder.is_dir():
+        raise CommandError(f"{folder} is no folder; give the one the stick is mounted at")
+    found = sorted((house.top / "reports").glob("*.json"))
+    if not found:
+        raise CommandError("no kiosk has confirmed anything yet; its letter brings it once it holds a release")
+    (folder / "reports").mkdir(exist_ok=True)
+    for file in found:
+        place_durably(folder / "reports" / file.name, file.read_bytes())
+    print(f"{len(found)} reports lie in {folder / 'reports'}: openshelf withdraw --reports {folder} reads them.")
 
 
 def _answer_stick(house: House, folder: Path) -> None:
@@ -239,16 +247,20 @@ def _carry(folder: Path, bond_file: Path, state: Path, port: int) -> None:
 
 
 def _own_report(state: Path, port: int) -> dict[str, Any]:
-    """How this kiosk is: what its server says, where it runs, and its counts of the days that are over."""
+    """How this kiosk is: what its server says, where it runs, when this was so, and its counts of the days that are over."""
+    now = USUAL_CLOCKS.now()
     statistics = Statistics(state / "statistics.sqlite")
     try:
-        counts = statistics.told(USUAL_CLOCKS.now().date())
+        counts = statistics.told(now.date())
     finally:
         statistics.close()
+    own = {"at": now.isoformat(timespec="seconds"), "statistics": counts}
     try:
-        return {**ask(port), "statistics": counts}
+        return {**ask(port), **own}
     except (OSError, ValueError):
-        return {"status": "silent", "statistics": counts}
+        # Beside DIR.state lies DIR, which holds what the last update confirmed whether a server runs or not.
+        confirmed = confirmation.read_file(state.with_suffix("") / confirmation.FILE)
+        return {"status": "silent", **own, "report": confirmed.value() if confirmed else None}
 
 
 def _password(house: House) -> None:
@@ -260,13 +272,3 @@ def _password(house: House) -> None:
         password = sys.stdin.readline().rstrip("\n")
     house.set_password(password)
     print("The desk's password is set.")
-
-
-def _site_style(tree: Any) -> tuple[str, ...]:
-    """The site's own style sheet, for its letters: named by its first page."""
-    found = tree.find("404.html")
-    if found is None:
-        return ()
-    with tree.open(found) as file:
-        named = re.search(rb'href="[./]*(assets/css/site\.[0-9a-f]+\.css)"', file.read())
-    return (f"/{named[1].decode()}",) if named else ()

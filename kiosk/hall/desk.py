@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote
 
-from kiosk import slips
-from kiosk.hall import views
+from kiosk import confirmation, slips
+from kiosk.hall import health, views
+from kiosk.hall.frame import Frame
+from kiosk.hall.health import KioskLine
 from kiosk.hall.received import WHYS, Asked
-from kiosk.hall.views import Frame, KioskLine
 from kiosk.hall.words import TAGS, preferred, speaker
 from kiosk.seats.ledger import EVERY_WORK
 from kiosk.server.exchange import NO_STORE, Answer, Refusal, Request
@@ -23,6 +24,7 @@ from kiosk.server.exchange import NO_STORE, Answer, Refusal, Request
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, tzinfo
+    from pathlib import Path
 
     from kiosk.clock import Instant
     from kiosk.hall.house import House
@@ -40,7 +42,9 @@ ORDERS, ENQUIRIES = ("order", "delivery"), ("enquiry",)
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """All that the desk's pages need. printer: None where no slips are printed."""
+    """All that the desk's pages need. printer: None where no slips are printed; secure: the desk is reached by https alone;
+    releases: the folder of releases the hall serves itself, None where it serves another.
+    """
 
     house: House
     received: Received
@@ -49,6 +53,8 @@ class Desk:
     place: tzinfo
     styles: tuple[str, ...]
     printer: Printer | None = None
+    secure: bool = False
+    releases: Path | None = None
 
     def answer(self, request: Request, address: str, now: Instant, day: datetime) -> Answer:
         """The answer to a request below /desk."""
@@ -63,6 +69,7 @@ class Desk:
         tag, room = found.groups()
         frame = Frame(tag, self.place, self.styles)
         token = _cookie(request)
+        self.sessions.under(self.house.password_mark())
         if room == "login":
             return self._login(frame, request, address, now)
         if token is None or not self.sessions.seen(token, now.seconds):
@@ -106,7 +113,11 @@ class Desk:
             )
         token = self.sessions.begin(address, now.seconds)
         return _go(
-            f"/desk/{frame.tag}/orders", ("set-cookie", f"{COOKIE}={token}; Path=/desk; HttpOnly; SameSite=Strict")
+            f"/desk/{frame.tag}/orders",
+            (
+                "set-cookie",
+                f"{COOKIE}={token}; Path=/desk; HttpOnly; SameSite=Strict{'; Secure' if self.secure else ''}",
+            ),
         )
 
     def _shown(self, frame: Frame, room: str, now: Instant, day: datetime) -> bytes:
@@ -122,7 +133,9 @@ class Desk:
         if room == "answers":
             return views.answers(frame, received.published())
         if room == "kiosks":
-            return views.kiosks(frame, self._lines(), self.ledger.standing(now), day)
+            own = confirmation.read_file(self.releases / confirmation.FILE) if self.releases else None
+            known = own.withdrawals if own else 0
+            return health.kiosks(frame, self._lines(), self.ledger.standing(now), day, known)
         if room == "statistics":
             return views.statistics(frame, received.counts())
         raise Refusal(404, "not-found")
@@ -216,7 +229,8 @@ def _form(request: Request) -> dict[str, str]:
         fields = parse_qs(request.body.decode(), keep_blank_values=True, max_num_fields=32, errors="strict")
     except ValueError:
         raise Refusal(400, "bad-request") from None
-    return {name: values[0] for name, values in fields.items()}
+    # A form's lines end as a telegram's did (HTML, 4.10.21.5).
+    return {name: values[0].replace("\r\n", "\n") for name, values in fields.items()}
 
 
 def _cookie(request: Request) -> str | None:

@@ -2,7 +2,7 @@
 
 Goes in: an envelope, the limits of the works, moments. Comes out: the answer's envelope, or LetterError with the status it is refused with. The rules: who sent it
 is proven before a word is read; requests are on this disk before they are acknowledged; a letter on a stick asks for no seats, since what it says
-of them was true when it was written.
+of them was true when it was written, and what it says of the kiosk counts only where nothing newer is known.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from kiosk import confirmation
 from kiosk.bond import TO_HALL, TO_KIOSK, BondError, disclose, enclose, sender
-from kiosk.courier import ANSWER, LETTER, place_durably
+from kiosk.courier import ANSWER, LETTER
+from kiosk.durable import place_durably
 from kiosk.seats.ledger import StaleLetterError
 from kiosk.seats.letter import FormError, answer_value, read_letter
 
@@ -61,7 +63,8 @@ class Post:
         if not isinstance(requests, list) or not isinstance(report, dict):
             raise LetterError(400, "bad-request")
         answer: dict[str, Any] = {"version": 1}
-        if value.get("seats") is not None and way == "network":
+        live = value.get("seats") is not None and way == "network"
+        if live:
             try:
                 letter = read_letter(value["seats"])
                 answer |= {
@@ -73,7 +76,11 @@ class Post:
             except StaleLetterError:
                 raise LetterError(409, "stale-letter") from None
         answer["acknowledged"] = self.received.take_in(bond.kiosk, requests, day)
-        self.received.reported(bond.kiosk, report, day, way)
+        # A letter with seats is the latest by its number; any other may be an old one.
+        if self.received.reported(bond.kiosk, report, day, way, live=live):
+            confirmed = confirmation.read(report.get("report"))
+            if confirmed is not None:
+                self.house.keep_report(bond.kiosk, confirmation.proven(confirmed, bond.kiosk))
         answer["verdicts"] = [asdict(verdict) for verdict in self.received.verdicts(bond.kiosk)]
         answer["published"] = [
             {"tag": tag, "question": question, "answer": text, "day": when}

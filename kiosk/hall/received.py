@@ -12,6 +12,7 @@ import binascii
 import json
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from kiosk.durable import open_state, writing
@@ -20,7 +21,7 @@ from kiosk.sealing import SealError, open_sealed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime, timedelta
+    from datetime import timedelta
     from pathlib import Path
 
 STEPS = (
@@ -194,18 +195,26 @@ class Received:
         (stated,) = self._database.execute("SELECT moment FROM answered_as_of").fetchone()
         return str(stated)
 
-    def reported(self, kiosk: str, value: Mapping[str, Any], now: datetime, way: str) -> None:
-        """Note how a kiosk says it is, and its counts of the days that are over."""
-        plain = {name: each for name, each in value.items() if name != "statistics"}
+    def reported(self, kiosk: str, value: Mapping[str, Any], now: datetime, way: str, *, live: bool = True) -> bool:
+        """Note how a kiosk says it is, and its counts of the days that are over; whether it was noted.
+
+        live: the letter is surely the kiosk's latest. Any other changes nothing where something newer is known, and tells how the kiosk was when it was written.
+        """
+        written = _written(value, now)
+        plain = {name: each for name, each in value.items() if name != "statistics"} | {"at": written}
         with writing(self._database) as database:
+            row = database.execute("SELECT value FROM report WHERE kiosk = ?", (kiosk,)).fetchone()
+            if row is not None and not live and written <= json.loads(row[0]).get("at", ""):
+                return False
             database.execute(
                 "INSERT OR REPLACE INTO report VALUES (?, ?, ?, ?)",
-                (kiosk, json.dumps(plain, ensure_ascii=False), moment(now), way),
+                (kiosk, json.dumps(plain, ensure_ascii=False), moment(now) if live else written, way),
             )
             database.executemany(
                 "INSERT OR REPLACE INTO counted VALUES (?, ?, ?, ?)",
                 [(kiosk, *row) for row in _counts(value.get("statistics"))],
             )
+        return True
 
     def reports(self) -> dict[str, Report]:
         """The last report of every kiosk that ever sent one."""
@@ -273,6 +282,15 @@ def _row(value: Any) -> tuple[str, str, str, str, bytes] | None:
     ):
         return None
     return key, code, kind, kept, sealed
+
+
+def _written(value: Mapping[str, Any], now: datetime) -> str:
+    """When a report was written: now where the kiosk does not say, knows its clock to be wrong or lives in the future, so that it is heard again afterwards."""
+    try:
+        at = datetime.fromisoformat(value["at"])
+    except (KeyError, TypeError, ValueError):
+        return moment(now)
+    return moment(at) if at.tzinfo and at < now and value.get("clock") != "floor" else moment(now)
 
 
 def _counts(value: Any) -> Iterable[tuple[str, str, int]]:

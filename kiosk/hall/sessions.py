@@ -1,7 +1,7 @@
 """Who is let in to the desk: sessions, their forms, and how often a password may be tried. It reads no clock.
 
 Goes in: seconds of uptime, tokens, the address a try came from. Comes out: tokens, or seconds to wait. The rules: a session is a random token kept here by its hash
-alone, over after QUIET seconds without a click and after LONGEST in any case, and when the server stops; every form carries a word only this session's pages
+alone, over after QUIET seconds without a click and after LONGEST in any case, when the password is changed and when the server stops; every form carries a word only this session's pages
 know; after FREE wrong tries each further one costs an address twice the time of the one before, and all addresses together SHARED times as many.
 """
 
@@ -37,6 +37,7 @@ class Sessions:
         self._open: dict[bytes, _Session] = {}
         self._tries: dict[str, _Tries] = {}
         self._form_key = secrets.token_bytes(32)
+        self._password = b""
 
     def wait(self, address: str, now: float) -> float:
         """Seconds until a password from this address is looked at; 0.0 when now."""
@@ -75,9 +76,11 @@ class Sessions:
         """Close a session."""
         self._open.pop(_hash(token), None)
 
-    def end_all(self) -> None:
-        """Close every session: the password was changed."""
-        self._open.clear()
+    def under(self, password: bytes) -> None:
+        """The password's mark as it is now: sessions that another one opened are closed."""
+        if password != self._password:
+            self._open.clear()
+            self._password = password
 
     def form_word(self, token: str) -> str:
         """What a form of this session carries."""

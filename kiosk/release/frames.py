@@ -54,5 +54,6 @@ def verify(content: bytes, length: int, digest: str) -> None:
 def _with(before: bytes, size: int) -> zstandard.ZstdCompressor:
     given = zstandard.ZstdCompressionDict(before, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
     window = min(max(size * 2, 1 << 17).bit_length(), MOST_WINDOW.bit_length() - 1)
-    parameters = zstandard.ZstdCompressionParameters.from_level(LEVEL, window_log=window, enable_ldm=True)
+    # Without long-distance matching: one page changed in a pack of 1.4 MB is 0.7 kB so and 14.7 kB with it (zstd 1.5.7), for it takes matches from the exact ones.
+    parameters = zstandard.ZstdCompressionParameters.from_level(LEVEL, window_log=window)
     return zstandard.ZstdCompressor(dict_data=given, compression_params=parameters)

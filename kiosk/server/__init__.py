@@ -4,7 +4,7 @@
     uvicorn.run(App(kiosk))
 
 `exchange` holds requests and answers, `tree` the static files, `sealed` the screen-only works, `pace` the reading speed,
-`ready` answers made lately,
+`ready` answers made lately, `door` gives them before anything is parsed,
 `statistics` counts that keep no one, `talk` the letters to the hall, `kiosk` the parts put together, `answers` what each address answers, `app` the ASGI face,
 `commands` the command line. The contract is kiosk/API.md.
 """

@@ -1,6 +1,6 @@
 """The server's word to systemd: ready, and alive, said only after it really answered.
 
-In: the port it listens on. Out: READY=1 once, then WATCHDOG=1 as often as the unit asks. The rule: a server that hangs says nothing, so systemd restarts it; a disk that
+In: where it listens. Out: READY=1 once, then WATCHDOG=1 as often as the unit asks. The rule: a server that hangs says nothing, so systemd restarts it; a disk that
 is full does not make it hang, for a kiosk that answers 503 still serves its pages.
 """
 
@@ -15,25 +15,25 @@ from kiosk.status import ask
 FIRST = 0.2  # seconds between two questions until the first answer
 
 
-def keep_saying(port: int) -> None:
-    """Ask the server on this port in a thread of its own, and tell systemd of its answers; nothing outside systemd."""
+def keep_saying(port: int, host: str = "127.0.0.1", *, secure: bool = False) -> None:
+    """Ask the server on this port in a thread of its own, and tell systemd of its answers; nothing outside systemd. secure: it speaks https."""
     if notify("STATUS=opening"):
-        threading.Thread(target=_say, args=(port,), name="kiosk-alive", daemon=True).start()
+        threading.Thread(target=_say, args=(port, host, secure), name="kiosk-alive", daemon=True).start()
 
 
-def _say(port: int) -> None:
+def _say(port: int, host: str, secure: bool) -> None:  # noqa: FBT001 — a thread's target
     ready = False
     while True:
-        if answers(port):
+        if answers(port, host, secure=secure):
             notify("WATCHDOG=1" if ready else "READY=1\nSTATUS=serving")
             ready = True
         time.sleep(beat() if ready else FIRST)
 
 
-def answers(port: int) -> bool:
+def answers(port: int, host: str = "127.0.0.1", *, secure: bool = False) -> bool:
     """Whether the server says how it is, well or not."""
     try:
-        ask(port)
+        ask(port, host, secure=secure)
     except (OSError, ValueError):
         return False
     return True

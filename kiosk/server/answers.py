@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from kiosk import outbox, slips
+from kiosk import confirmation, outbox, slips
 from kiosk.seats import QueueFull, Waiting
 from kiosk.server.exchange import NO_STORE, Answer, Refusal, Request, json_answer, read_json
 from kiosk.server.sealed import MOST_KEYS, MOST_LISTED, WORK, SealedWork
@@ -199,19 +199,22 @@ def state(kiosk: Kiosk) -> dict[str, Any]:
     now = kiosk.clocks.instant()
     count = kiosk.seats.count(now)
     today = kiosk.today()
+    confirmed = confirmation.read_file(kiosk.shelf.top / confirmation.FILE) if kiosk.shelf else None
     return {
         "status": "ok", "release": kiosk.release.number if kiosk.release else None, "damaged": kiosk.damaged, "update": kiosk.shelf.told() if kiosk.shelf else None, "until": kiosk.shelf.until() if kiosk.shelf else None, "files": len(kiosk.tree), "works": len(kiosk.sealed.works),
         "seats": {"in_use": count.in_use, "waiting": count.waiting},
         "outbox": {"queued": kiosk.outbox.waiting()},
         "slips": kiosk.printer is not None,
-        "hall": {"heard": kiosk.talk.heard, "why": kiosk.talk.why} if kiosk.talk else None,
+        "hall": {"heard": kiosk.talk.heard, "why": kiosk.talk.why, "told": kiosk.talk.told} if kiosk.talk else None,
+        "report": confirmed.value() if confirmed else None,
         "today": today.day.isoformat(), "clock": today.source, "uptime": int(now.seconds - kiosk.started),
     }  # fmt: skip
 
 
 def report(kiosk: Kiosk) -> dict[str, Any]:
-    """What the hall is told of this kiosk with every letter: its health, and the counts of the days that are over."""
-    return {**state(kiosk), "statistics": kiosk.statistics.told(kiosk.today().day)}
+    """What the hall is told of this kiosk with every letter: its health, when this was so, and the counts of the days that are over."""
+    at = kiosk.clocks.now().isoformat(timespec="seconds")
+    return {**state(kiosk), "at": at, "statistics": kiosk.statistics.told(kiosk.today().day)}
 
 
 def update(kiosk: Kiosk, _request: Request) -> Answer:

@@ -19,7 +19,7 @@ from typing import Any
 from kiosk.server import answers, exchange, pages
 from kiosk.server.exchange import Answer, FilePart, Refusal, Request
 from kiosk.server.kiosk import KEEP_REQUESTS, Kiosk, follow
-from kiosk.server.ready import LARGEST, OVERHEAD, Key, Made, Ready
+from kiosk.server.ready import HEAD, LARGEST, OVERHEAD, Key, Made, Ready, lines_of
 from kiosk.server.sealed import SealedError
 from kiosk.server.talk import EVERY
 
@@ -31,6 +31,7 @@ CHUNK = 256 * 1024
 TENDED_EVERY = 60  # seconds
 KEEP_COUNTS = timedelta(days=400)
 FOLLOWED_EVERY = 1.0  # seconds from a switch to its being seen, at most
+EVERYWHERE = tuple((name, (name.encode("latin-1"), value.encode("latin-1"))) for name, value in exchange.EVERYWHERE)
 log = logging.getLogger("kiosk")
 
 
@@ -56,13 +57,25 @@ class App:
             return await send({"type": "websocket.close"})
         key = None if scope["path"].startswith("/-/") else Ready.key(scope)
         made = self._ready.find(key, self._kiosk.tree) if key else None
-        if made is not None:
-            self._kiosk.visits.page(scope["path"])
-            if made.counts_as:
-                self._kiosk.statistics.add(made.counts_as)
+        if made is not None and key is not None:
+            if HEAD in scope:
+                self._ready.meet(scope[HEAD], key)
+            self._counted(made)
             await send(made.start)
             return await send(made.body)
         return await send_answer(send, await self._answer(scope, receive, key), head=scope["method"] == "HEAD")
+
+    def at_the_door(self, head: bytes) -> Made | None:
+        """The answer to a whole request that was met before and would be answered the same now."""
+        made = self._ready.met(head, self._kiosk.tree)
+        if made is not None:
+            self._counted(made)
+        return made
+
+    def _counted(self, made: Made) -> None:
+        self._kiosk.visits.page(made.path)
+        if made.counts_as:
+            self._kiosk.statistics.add(made.counts_as)
 
     async def _answer(self, scope: Message, receive: Receive, key: Key | None = None) -> Answer:
         try:
@@ -92,10 +105,12 @@ class App:
         counted = self._kiosk.statistics.page(request.path)
         body = answer.body
         if key and look and isinstance(body, bytes) and len(body) <= LARGEST:
-            start = {"type": "http.response.start", "status": 200, "headers": all_headers(answer)}
+            headers = all_headers(answer)
+            start = {"type": "http.response.start", "status": 200, "headers": headers}
             made = Made(
-                tree, look, looked, start, {"type": "http.response.body", "body": body}, counted, len(body) + OVERHEAD
-            )
+                tree, look, looked, start, {"type": "http.response.body", "body": body}, request.path, counted,
+                len(body) + OVERHEAD, lines_of(headers),
+            )  # fmt: skip
             self._ready.keep(key, made)
         return answer
 
@@ -175,12 +190,13 @@ async def read_body(receive: Receive, most: int = exchange.MOST_BODY) -> bytes:
 
 def all_headers(answer: Answer) -> list[tuple[bytes, bytes]]:
     """The answer's headers and those every answer carries, as ASGI takes them."""
-    length = answer.body.length if isinstance(answer.body, FilePart) else len(answer.body)
     own = {name for name, _ in answer.headers}
-    headers = [*(each for each in exchange.EVERYWHERE if each[0] not in own), *answer.headers]
+    headers = [encoded for name, encoded in EVERYWHERE if name not in own]
+    headers += [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
     if answer.status not in (204, 304):
-        headers.append(("content-length", str(length)))
-    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        length = answer.body.length if isinstance(answer.body, FilePart) else len(answer.body)
+        headers.append((b"content-length", b"%d" % length))
+    return headers
 
 
 async def send_answer(send: Send, answer: Answer, *, head: bool) -> None:

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 
 from kiosk.bond import BondError, read_bond
-from kiosk.courier import Hall, is_hall
 from kiosk.durable import NewerStateError
+from kiosk.reach import Hall, is_hall
 from kiosk.server import alive
 from kiosk.server.app import App
 from kiosk.server.exchange import LOOPBACK
@@ -47,7 +47,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--hall",
         metavar="URL",
-        help="the hall's server, such as http://192.168.1.10:8090; without it letters go by stick",
+        help="the hall's server, such as https://192.168.1.10:8090; without it letters go by stick",
     )
     slip_options(command)
 
@@ -98,7 +98,7 @@ def serve(options: argparse.Namespace) -> None:
     host, actual = listener.getsockname()[:2]
     print(
         f"kiosk: http://{host}:{actual}/ serves {folder}: {len(kiosk.tree)} files, "
-        f"{len(kiosk.sealed.works)} works read on the screen only",
+        f"read on the screen only: {len(kiosk.sealed.works)}",
         flush=True,
     )
     alive.keep_saying(actual)
@@ -121,11 +121,12 @@ def listen(port: int, address: str = ADDRESS) -> socket.socket:
     return listener
 
 
-def run_server(app: Any, listener: socket.socket) -> None:
-    """Serve an ASGI application until interrupted."""
+def run_server(app: Any, listener: socket.socket, tls: tuple[Path, Path] | None = None) -> None:
+    """Serve an ASGI application that keeps answers ready until interrupted. tls: files of a certificate and its key."""
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=30,
         timeout_graceful_shutdown=3, limit_concurrency=4096,
+        ssl_certfile=tls[0] if tls else None, ssl_keyfile=tls[1] if tls else None, **_door_of(app),
     )  # fmt: skip
     # A map of a million files is there to stay: the collector must not walk it while readers wait.
     gc.collect()
@@ -136,17 +137,28 @@ def run_server(app: Any, listener: socket.socket) -> None:
         return
 
 
+def _door_of(app: Any) -> dict[str, Any]:
+    """The door in front of the app, where uvicorn's faster parser is installed."""
+    try:
+        from kiosk.server.door import door  # noqa: PLC0415 — a kiosk does without its parser
+    except ImportError:
+        return {}
+    return {"http": door(app)}
+
+
 def _belonging(options: argparse.Namespace) -> Belonging:
     if options.hall is not None and options.bond is None:
         raise CommandError(
             "--hall needs the kiosk's bond; make one at the hall with: python -m kiosk hall add NAME, then give it with --bond FILE"
         )
     if options.hall is not None and not is_hall(options.hall):
-        raise CommandError(f"{options.hall} is no address of a hall; give it as http://HOST:PORT")
+        raise CommandError(f"{options.hall} is no address of a hall; give it as https://HOST:PORT or http://HOST:PORT")
     printer = printer_of(options)
     if options.bond is None:
         return Belonging(printer=printer) if printer else ALONE
     try:
-        return Belonging(read_bond(options.bond), Hall(options.hall) if options.hall else None, printer)
+        bond = read_bond(options.bond)
+        hall = Hall(options.hall, certificate=bond.certificate) if options.hall else None
+        return Belonging(bond, hall, printer)
     except BondError as error:
         raise CommandError(str(error)) from None

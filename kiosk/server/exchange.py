@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 MOST_BODY = 16 * 1024
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
+# The sandbox leaves out allow-modals, allow-popups and allow-downloads: a page can stop the screen with no dialog and open nothing beside itself.
 POLICY = (
     "default-src 'self'; img-src 'self' data:; worker-src 'self'; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'"
+    "form-action 'self'; frame-ancestors 'none'; sandbox allow-scripts allow-same-origin allow-forms"
 )
 REFUSED_FEATURES = ", ".join(
     f"{name}=()"

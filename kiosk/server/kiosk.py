@@ -12,8 +12,9 @@ from pathlib import Path
 
 from kiosk.bond import Bond
 from kiosk.clock import Instant, Today, ran_while_off, trusted_day, uptime, zone
-from kiosk.courier import Courier, Hall
+from kiosk.courier import Courier
 from kiosk.outbox import Outbox
+from kiosk.reach import Hall
 from kiosk.release.frames import DamagedError
 from kiosk.release.manifest import FormatError
 from kiosk.seats import Seats, Terms

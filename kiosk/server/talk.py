@@ -12,11 +12,13 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from kiosk.courier import Courier, Hall, HallError
+from kiosk.reach import HallError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kiosk.courier import Courier
+    from kiosk.reach import Hall
     from kiosk.server.kiosk import Clocks
 
 EVERY = 20.0  # seconds; a pool's seat outlives three lost letters (90 s)
@@ -25,7 +27,7 @@ log = logging.getLogger("kiosk")
 
 
 class Talk:
-    """The conversation of one kiosk. heard: when the hall last answered, None while it has not; why: what is in the way."""
+    """The conversation of one kiosk. heard: when the hall last answered, None while it has not; why: what is in the way; told: what will be."""
 
     def __init__(self, courier: Courier, hall: Hall, clocks: Clocks) -> None:
         self._courier, self._hall, self._clocks = courier, hall, clocks
@@ -34,18 +36,21 @@ class Talk:
         self._failed_at: float | None = None
         self.heard: str | None = None
         self.why = ""
+        self.told = ""
 
     async def speak(self, report: Mapping[str, Any]) -> bool:
         """Send a letter and take up its answer; whether there was one."""
         async with self._one_at_a_time:
             try:
-                await asyncio.get_running_loop().run_in_executor(self._thread, self._exchange, report)
+                told = await asyncio.get_running_loop().run_in_executor(self._thread, self._exchange, report)
             except (HallError, sqlite3.Error, OSError) as error:
                 if str(error) != self.why:
                     log.error("the hall at %s: %s", self._hall.url, error)  # noqa: TRY400 — one line, no traceback
                 self.why, self._failed_at = str(error), self._clocks.instant().seconds
                 return False
-            self.why, self._failed_at = "", None
+            if told and told != self.told:
+                log.warning("the hall at %s: %s", self._hall.url, told)
+            self.why, self._failed_at, self.told = "", None, told
             self.heard = self._clocks.now().isoformat(timespec="seconds")
             return True
 
@@ -53,5 +58,5 @@ class Talk:
         """Whether the hall has just been found not to answer."""
         return self._failed_at is not None and self._clocks.instant().seconds - self._failed_at < SILENT
 
-    def _exchange(self, report: Mapping[str, Any]) -> None:
-        self._courier.exchange(self._hall, report, self._clocks.instant(), self._clocks.now())
+    def _exchange(self, report: Mapping[str, Any]) -> str:
+        return self._courier.exchange(self._hall, report, self._clocks.instant(), self._clocks.now())

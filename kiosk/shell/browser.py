@@ -1,22 +1,24 @@
 """One guest's browser: a Chromium whose every file lies in a folder that is erased with it.
 
-In: the browser's program, the address it begins at, the folder guests' folders are made in (memory, on a kiosk). Out: `Guest`, alive until it is ended. The rule: when a guest is over, no
-process of his browser runs and no file of his is left.
+In: the browser's program, the address it begins at (none: it waits without a window until it is shown), the folder guests' folders are made in (memory, on a kiosk). Out: `Guest`, alive until it is
+ended, with `pages`, the pipe to it. The rule: when a guest is over, no process of his browser runs and no file of his is left.
 """
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import shutil
 import signal
-import subprocess
 import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from kiosk.shell.pages import Pages
 from kiosk.shell.settings import ShellError
+from kiosk.shell.speech import BROWSER_OPTIONS, Speech
 
 PREFIX = "guest-"
 OPTIONS = (
@@ -25,17 +27,22 @@ OPTIONS = (
     "--disable-default-apps", "--disable-dev-tools", "--disable-extensions", "--disable-hang-monitor", "--disable-logging",
     "--disable-notifications", "--disable-pinch", "--disable-print-preview", "--disable-prompt-on-repost",
     "--disable-session-crashed-bubble", "--disable-sync", "--disable-infobars", "--hide-crash-restore-bubble",
-    "--overscroll-history-navigation=0", "--password-store=basic", "--touch-events=enabled",
+    "--overscroll-history-navigation=0", "--password-store=basic", "--touch-events=enabled", "--remote-debugging-pipe",
     "--disk-cache-size=33554432", "--autoplay-policy=no-user-gesture-required",
     "--disable-features=Translate,GlobalMediaControls,MediaRouter,TabHoverCardImages,OverscrollHistoryNavigation,TouchpadOverscrollHistoryNavigation",
 )  # fmt: skip
+WAITING = "--no-startup-window"
 ENDED_WITHIN = 5.0  # seconds for the processes of a killed browser to be gone
 
 
 class Guest:
     """A running browser and its folder."""
 
-    def __init__(self, program: str, address: str, top: Path, further: Sequence[str] = ()) -> None:
+    def __init__(
+        self, program: str, address: str | None, top: Path, further: Sequence[str] = (), speaks: str | None = None
+    ) -> None:
+        """speaks: the language of the page it begins at, where the screen is read to this guest."""
+        self.began = time.monotonic()
         self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=top))
         # Said, not guessed: what Chromium would guess from differs from release to release.
         platform = "wayland" if os.environ.get("WAYLAND_DISPLAY") else "x11"
@@ -45,28 +52,49 @@ class Guest:
             f"--ozone-platform={platform}",
             *further,
             f"--user-data-dir={self.folder}/profile",
-            address,
+            *(BROWSER_OPTIONS if speaks else ()),
+            address or WAITING,
         )
+        environment = _environment(self.folder)
+        self.speech: Speech | None = None
+        if speaks:
+            # Without it the guest has a silent browser, which is better than none.
+            with contextlib.suppress(OSError):
+                self.speech = Speech(self.folder, speaks, environment)
+                environment |= self.speech.environment
         try:
-            self._process = subprocess.Popen(
-                words, env=_environment(self.folder), cwd=self.folder, start_new_session=True,
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            )  # fmt: skip
+            self._process, self.pages = _started(words, environment)
         except OSError as error:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            self._erase()
             raise ShellError(
                 f"{program} cannot be started: {error.strerror}; install it, or name another with --browser"
             ) from None
+        self._over = False
+
+    def show(self, address: str) -> None:
+        """Give a browser that waits its window."""
+        self.pages.open(address, fills=True)
 
     def alive(self) -> bool:
         """Whether the browser runs."""
-        return self._process.poll() is None
+        if not self._over:
+            self._over = os.waitpid(self._process, os.WNOHANG)[0] == self._process
+        return not self._over
 
     def end(self) -> None:
         """End every process of it, erase every file."""
+        self.pages.end()
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+            os.killpg(self._process, signal.SIGKILL)
+        if not self._over:
+            os.waitpid(self._process, 0)
+            self._over = True
+        self._erase()
+
+    def _erase(self) -> None:
+        """End what still runs of it, and erase its folder."""
+        if self.speech is not None:
+            self.speech.end()
         until = time.monotonic() + ENDED_WITHIN
         # A process that outlived its group could write a file after the folder was erased.
         while time.monotonic() < until:
@@ -87,6 +115,28 @@ def erase_all(top: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _started(words: Sequence[str], environment: dict[str, str]) -> tuple[int, Pages]:
+    """The browser's process, the first of a group of its own, and the pipe to it: what it reads is its descriptor 3, what it writes its 4."""
+    ends = [*os.pipe(), *os.pipe()]
+    # Out of the way of 3 and 4, so that neither end is overwritten by the other's move.
+    theirs = [fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 16) for end in (ends[0], ends[3])]
+    nothing = os.open(os.devnull, os.O_RDWR)
+    moves = [(os.POSIX_SPAWN_DUP2, nothing, number) for number in range(3)]
+    moves += [(os.POSIX_SPAWN_DUP2, end, number) for end, number in zip(theirs, (3, 4), strict=True)]
+    try:
+        process = os.posix_spawn(
+            words[0], list(words), environment, file_actions=moves, setsid=True, setsigdef=(signal.SIGPIPE,)
+        )
+    except OSError:
+        os.close(ends[1])
+        os.close(ends[2])
+        raise
+    finally:
+        for each in (ends[0], ends[3], *theirs, nothing):
+            os.close(each)
+    return process, Pages(ends[2], ends[1])
+
+
 def _environment(folder: Path) -> dict[str, str]:
     """The browser's home is the guest's folder: its settings, caches, keys and temporary files lie nowhere else."""
     own = {"HOME": folder, "TMPDIR": folder / "tmp"}
@@ -98,12 +148,14 @@ def _environment(folder: Path) -> dict[str, str]:
 
 
 def _processes_of(folder: Path) -> list[int]:
-    """Processes that name this guest's folder in what started them."""
+    """Processes that name this guest's folder in what started them, by word or by their home."""
     wanted = str(folder).encode()
     found = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdecimal():
-            with contextlib.suppress(OSError):
-                if wanted in (entry / "cmdline").read_bytes():
-                    found.append(int(entry.name))
+            for told in ("cmdline", "environ"):
+                with contextlib.suppress(OSError):
+                    if wanted in (entry / told).read_bytes():
+                        found.append(int(entry.name))
+                        break
     return found

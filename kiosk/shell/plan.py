@@ -15,7 +15,13 @@ from kiosk.shell.policy import policy_text
 from kiosk.shell.settings import BOND, ROOT_KEY, SETTINGS, Settings
 
 MARKER = f"{SETTINGS}/installed.json"
-PACKAGES = ("chromium", "cage", "seatd", "fonts-noto-core", "unattended-upgrades")
+# cage starts nothing where the program Xwayland is missing, and Debian does not bring it along.
+PACKAGES = ("chromium", "cage", "xwayland", "seatd", "fonts-noto-core", "unattended-upgrades")
+# What reads the screen aloud, to a loudspeaker without a sound server between (speech.py).
+VOICE = (
+    "orca", "espeak-ng", "speech-dispatcher", "speech-dispatcher-espeak-ng", "speech-dispatcher-audio-plugins", "at-spi2-core", "dbus-bin",
+    "dbus-daemon", "alsa-utils",
+)  # fmt: skip
 PRESENT = "/etc/usbguard/rules.d/10-present.conf"
 
 
@@ -80,7 +86,7 @@ def plan(settings: Settings, root: str, bond: str | None) -> Plan:
 
 
 def _before(settings: Settings) -> tuple[Command, ...]:
-    packages = (*PACKAGES, *(("usbguard",) if settings.usbguard else ()))
+    packages = (*PACKAGES, *VOICE, *(("usbguard",) if settings.usbguard else ()))
     # usbguard begins to refuse as soon as it runs: it is installed asleep, and woken when it knows what is there.
     asleep = (Command(("systemctl", "mask", "usbguard.service", "usbguard-dbus.service")),) if settings.usbguard else ()
     return (

@@ -31,7 +31,8 @@ FIXED: Mapping[str, object] = {
     "DefaultFileSystemWriteGuardSetting": NEVER,
     # The browser's own tools.
     "DeveloperToolsAvailability": 2,
-    "RemoteDebuggingAllowed": False,
+    # The supervisor's own pipe to the browser (pages.py). No port is opened, and with the line above the pipe lists and closes pages and cannot look into one.
+    "RemoteDebuggingAllowed": True,
     "ExtensionInstallBlocklist": ["*"],
     "BlockExternalExtensions": True,
     "TaskManagerEndProcessEnabled": False,

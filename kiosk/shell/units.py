@@ -174,8 +174,8 @@ KillMode=control-group
 RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
 SystemCallArchitectures=native
 TimeoutStopSec=5
-# A guest's files lie in memory, and memory is never written to a disk.
-TemporaryFileSystem=/tmp:size=50%%,mode=1777,nosuid,nodev
+# A guest's files lie in memory, and memory is never written to a disk. (Specifiers are expanded in the path alone: the percent stands for itself.)
+TemporaryFileSystem=/tmp:size=50%,mode=1777,nosuid,nodev
 TemporaryFileSystem=/var/lib:ro
 InaccessiblePaths=-{SETTINGS_PATH}
 MemorySwapMax=0

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import math
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from typing import TypeAlias
 from kiosk.update import install, progress, report
 from kiosk.update.scrub import scrub as scrub_shelf
 from kiosk.update.shelf import Shelf
-from kiosk.update.source import Source, SourceError, open_source
+from kiosk.update.source import Source, SourceError, holds_release, open_source
 from kiosk.update.trouble import UpdateError
 from kiosk.wording import language_of, worded
 
@@ -38,11 +39,28 @@ def add(commands: Commands) -> None:
     _folder(commands.add_parser("rollback", help="serve the release before"))
     command = commands.add_parser("scrub", help="read and check everything on the disk")
     _folder(command)
-    command.add_argument("--seconds", type=float, metavar="N", help="for so long at most; the next run goes on")
+    command.add_argument("--seconds", type=_seconds, metavar="N", help="for so long at most; the next run goes on")
 
 
 def _folder(command: argparse.ArgumentParser) -> None:
-    command.add_argument("folder", nargs="?", type=Path, default=Path("releases"), metavar="DIR")
+    command.add_argument("folder", nargs="?", type=_named, default=Path("releases"), metavar="DIR")
+
+
+def _named(stated: str) -> Path:
+    """A folder that was named: an empty word, as a script's unset variable leaves it, is not the one we stand in."""
+    if not stated.strip():
+        raise argparse.ArgumentTypeError("no folder is named")
+    return Path(stated)
+
+
+def _seconds(stated: str) -> float:
+    try:
+        found = float(stated)
+    except ValueError:
+        found = -1.0
+    if not 0 <= found < math.inf:
+        raise argparse.ArgumentTypeError(f"{stated!r} is no number of seconds")
+    return found
 
 
 def language() -> str:
@@ -55,6 +73,8 @@ def language() -> str:
 def update(options: argparse.Namespace) -> None:
     """Install the newest release of a source, and say what was done."""
     folder, stated = options.folder, options.source
+    if not stated.strip():
+        raise CommandError(worded("update-no-place", {}, language()))
     try:
         root = options.root.read_bytes() if options.root else None
     except OSError as error:
@@ -80,8 +100,8 @@ def update(options: argparse.Namespace) -> None:
     finally:
         for source in sources:
             source.close()
-        # A report is left where a release was read from, and nowhere else.
-        left = stick if sources and stick is not None and stick.is_dir() else None
+        # A report is left where a release was read from, and nowhere else: not in the empty folder a stick that was pulled out leaves behind.
+        left = stick if stick is not None and any(holds_release(Path(source.name)) for source in sources) else None
         _tell(folder, now, key, values, done=done, by_stick=stick is not None, stick=left, name=options.name)
     _say(key, values)
 
@@ -134,10 +154,12 @@ def rollback(folder: Path) -> None:
 def scrub(folder: Path, seconds: float | None) -> None:
     """Read and check everything on the disk."""
     try:
-        with install.using(folder) as shelf:
+        with install.using(folder, begun=True) as shelf:
             found = scrub_shelf(shelf, seconds)
     except UpdateError as error:
         raise CommandError(worded(error.key, error.values, language())) from None
+    if not found.total:
+        raise CommandError(worded("update-not-begun", {"folder": folder}, language()))
     values = {"checked": found.checked, "total": found.total, "damaged": len(found.damaged)}
     if found.damaged:
         raise CommandError(worded("scrub-damaged", values, language()))

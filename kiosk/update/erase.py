@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kiosk.release.frames import DamagedError
 from kiosk.release.manifest import FormatError
 from kiosk.update import durable_files
-from kiosk.update.directory import index_of
+from kiosk.update.directory import index_of, without
 from kiosk.update.verified import look
 
 if TYPE_CHECKING:
@@ -62,14 +62,18 @@ def erase(shelf: Shelf) -> int:
         shelf.verified.forget(digest)
     for row in rows.values():
         gone += _cut(shelf, row, closed)
+    # What the overlays among them lay over.
+    _unfinished(shelf)
     shelf.verified.save()
     durable_files.write(shelf.top / "erased", _name(known).encode())
     return gone
 
 
 def _cut(shelf: Shelf, row: Row, closed: Closed) -> int:
-    """Overwrite the closed files of a pack."""
+    """Overwrite the closed files of a pack. One that lies as an overlay is written whole without them, for what it lies over may hold them too."""
     path = shelf.place(row.pack)
+    if shelf.contents.base(row.pack) is not None:
+        return _cut_overlay(shelf, row, closed)
     try:
         content = path.read_bytes()
         index = index_of(row, content[row.head : row.head + row.index])
@@ -94,6 +98,23 @@ def _cut(shelf: Shelf, row: Row, closed: Closed) -> int:
     return len(spans)
 
 
+def _cut_overlay(shelf: Shelf, row: Row, closed: Closed) -> int:
+    over = shelf.contents.overlay(row.pack)
+    known = shelf.verified.knows(row.pack, shelf.contents.look(row.pack))
+    shelf.verified.forget(row.pack)
+    try:
+        content = shelf.contents.read(row.pack)
+        shown = without(row, content, closed)
+    except OSError:
+        return _shred(over)
+    durable_files.write(shelf.place(row.pack), shown)
+    found = look(shelf.place(row.pack))
+    if known and found is not None:
+        shelf.verified.note(row.pack, found, parted=shown != content)
+    _shred(over)
+    return int(shown != content)
+
+
 def _unfinished(shelf: Shelf) -> int:
     """What no whole release names, such as a transfer that broke off, may be anything: it goes."""
     named: set[str] = set()
@@ -105,10 +126,11 @@ def _unfinished(shelf: Shelf) -> int:
             # Its packs cannot be told from strays; a damaged manifest's release is never served and is fetched anew.
             continue
         named |= {pack.digest for pack in manifest.packs} | {one.digest for one in manifest.objects}
+    over = {name: base for name in named if (base := shelf.contents.base(name))}
     gone = 0
-    for folder in ("objects", "partial"):
-        for path in sorted((shelf.top / folder).rglob("*")):
-            if path.is_file() and path.name not in named:
+    for pattern, kept in (("objects/*/*", named | set(over.values())), ("overlays/*/*", over), ("partial/*", named)):
+        for path in sorted(shelf.top.glob(pattern)):
+            if path.is_file() and path.name not in kept:
                 gone += _shred(path)
     return gone
 

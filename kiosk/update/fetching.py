@@ -25,6 +25,7 @@ from kiosk.release.manifest import (
 )
 from kiosk.release.trust import Verdict
 from kiosk.update import directory, durable_files
+from kiosk.update.contents import lay
 from kiosk.update.directory import Row
 from kiosk.update.progress import Progress
 from kiosk.update.shelf import Mark, Release, Shelf
@@ -91,9 +92,15 @@ class Fetching:
         need = missing(manifest, self._sound(manifest))
         self._room(need, before)
         self._progress.begin(sum(entry.length for entry in need))
-        for entry in need:
-            self._content(entry)
-            self._progress.came(entry.length)
+        try:
+            for entry in need:
+                self._content(entry)
+                self._progress.came(entry.length)
+        except UpdateError:
+            # What came before the source failed is kept for the next run.
+            self._keep()
+            shelf.verified.save()
+            raise
         self._keep()
         self._progress.check()
         shelf.verified.save()
@@ -151,7 +158,7 @@ class Fetching:
             if verdict.length > MOST_BYTES:
                 raise UpdateError("too-large", before)
             place = f"manifests/{verdict.digest}"
-            durable_files.write(shelf.place(verdict.digest), self._fetch(verdict.digest, verdict.length, place))
+            durable_files.write(shelf.place(verdict.digest), self._fetch(verdict.digest, verdict.length, place)[0])
         try:
             manifest = decode(shelf.content(verdict.digest, verdict.length))
         except (FormatError, DamagedError) as error:
@@ -210,8 +217,8 @@ class Fetching:
     def _content(self, entry: Entry) -> None:
         """Fetch what lies in a release and write it durably, without what is withdrawn. UpdateError where it cannot be had."""
         kind = "packs" if isinstance(entry, PackEntry) else "objects"
-        content = self._fetch(entry.digest, entry.length, f"{kind}/{entry.digest[:2]}/{entry.digest}")
-        parted = False
+        content, earlier = self._fetch(entry.digest, entry.length, f"{kind}/{entry.digest[:2]}/{entry.digest}")
+        path, parted = self._shelf.place(entry.digest), False
         if isinstance(entry, PackEntry):
             try:
                 row = self._rows[entry.digest] = directory.row_of(entry, content)
@@ -219,26 +226,44 @@ class Fetching:
                 raise UpdateError("unusable", self._shelf.current(), detail=str(error)) from error
             shown = directory.without(row, content, self._closed)
             content, parted = shown, shown != content
-        self._batch.write(self._shelf.place(entry.digest), content)
+            over = self._overlay(entry.digest, content, earlier, row)
+            if over is not None:
+                path, content = self._shelf.contents.overlay(entry.digest), over
+        self._batch.write(path, content)
         if parted:
             self._parted.add(entry.digest)
         if len(self._batch) >= MOST_AT_ONCE or self._batch.bytes >= MOST_BYTES_AT_ONCE:
             self._keep()
 
+    def _overlay(self, digest: str, content: bytes, earlier: str, row: Row) -> bytes | None:
+        """The pack as an overlay over the whole content its difference came from; None where it is to be written whole.
+
+        Where a withdrawal reaches, every pack is whole: what is erased must not lie below another pack.
+        """
+        contents = self._shelf.contents
+        if not earlier or look(contents.place(digest)) is not None or self._closed.reaches(row.folder):
+            return None
+        base = contents.base(earlier) or earlier
+        try:
+            return lay(content, base, contents.place(base).read_bytes())
+        except OSError:
+            return None
+
     def _keep(self) -> None:
         """Bring what was written to the disk, and remember that it is sound."""
         for path in self._batch.flush():
-            found = look(path)
+            found = self._shelf.contents.look(path.name)
             if found:
                 self._shelf.verified.note(path.name, found, parted=path.name in self._parted)
 
-    def _fetch(self, digest: str, length: int, place: str) -> bytes:
-        """A content, by its difference where there is one; verified."""
+    def _fetch(self, digest: str, length: int, place: str) -> tuple[bytes, str]:
+        """A content, by its difference where there is one, and to which earlier one that was; verified."""
+        earlier, _ = self._differences.get(digest, ("", 0))
         content = self._by_difference(digest, length)
         if content is None:
-            content = self._whole(digest, length, place)
+            content, earlier = self._whole(digest, length, place), ""
         self._fetched += 1
-        return content
+        return content, earlier
 
     def _by_difference(self, digest: str, length: int) -> bytes | None:
         earlier, size = self._differences.get(digest, ("", 0))

@@ -20,7 +20,7 @@ from kiosk.release.trust import TrustError
 from kiosk.update import believe, durable_files, erase
 from kiosk.update.fetching import Fetching, Outcome, closed_words
 from kiosk.update.progress import Progress
-from kiosk.update.shelf import Mark, Release, Shelf, ShelfError
+from kiosk.update.shelf import NAMES, Mark, Release, Shelf, ShelfError
 from kiosk.update.source import Source
 from kiosk.update.trouble import UpdateError, of_disk, refusal
 
@@ -66,7 +66,7 @@ def withdraw(top: Path, sources: Sequence[Source], now: datetime, root: bytes | 
 
 def rollback(top: Path) -> Outcome:
     """Serve the release before the one that is served. UpdateError: there is none that can be read."""
-    with using(top) as shelf:
+    with using(top, begun=True) as shelf:
         if erase.pending(shelf):
             erase.erase(shelf)
         now = shelf.current()
@@ -105,9 +105,19 @@ def alone(top: Path) -> Iterator[None]:
 
 
 @contextmanager
-def using(top: Path) -> Iterator[Shelf]:
-    """The shelf, for this process alone, as a context; whatever the disk answers is an UpdateError."""
+def using(top: Path, *, begun: bool = False) -> Iterator[Shelf]:
+    """The shelf, for this process alone, as a context; whatever the disk answers is an UpdateError.
+
+    begun: there must be one. A folder that holds other things is never made one: what a shelf does not know it would delete.
+    """
     try:
+        if top.exists() and not top.is_dir():
+            raise UpdateError("no-folder", folder=top)
+        if not (top / "lock").is_file():
+            if begun:
+                raise UpdateError("not-begun", folder=top)
+            if top.is_dir() and any(path.name not in (*NAMES, "lost+found") for path in top.iterdir()):
+                raise UpdateError("other-things", folder=top)
         durable_files.make_folder(top)
         with alone(top):
             yield Shelf(top)

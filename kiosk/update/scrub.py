@@ -86,11 +86,12 @@ def _wanted(shelf: Shelf) -> dict[str, tuple[PackEntry | ObjectEntry, Row | None
 
 def _from_disk(shelf: Shelf, digest: str) -> None:
     """What memory holds of a file says nothing of the disk."""
-    try:
-        file = os.open(shelf.place(digest), os.O_RDONLY | os.O_NOFOLLOW)
-    except OSError:
-        return
-    try:
-        os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
-    finally:
-        os.close(file)
+    for path in shelf.contents.files(digest):
+        try:
+            file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+        except OSError:
+            continue
+        try:
+            os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
+        finally:
+            os.close(file)

@@ -2,6 +2,7 @@
 
     trust                       whom the kiosk believes, and the latest that was signed (kiosk/release/trust.py)
     objects/<hh>/<sha256>       objects, packs and manifests, unpacked
+    overlays/<hh>/<sha256>      packs that differ little from one that lies there (contents.py)
     partial/<sha256>            the beginning of a transfer that broke off
     releases/<sha256>           a line a release that is whole here: its number and its manifest
     maps/<sha256>               where each pack's files lie (directory.py); made anew where it is lost
@@ -20,7 +21,6 @@ withdrawn is in no map of any release, and while the list of it cannot be read n
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 import os
 import re
@@ -35,11 +35,25 @@ from kiosk.release.manifest import FormatError, Manifest, ObjectEntry, PackEntry
 from kiosk.release.trust import EPOCH, Held, TrustError
 from kiosk.release.withdrawal import OPEN, UNKNOWN, Closed
 from kiosk.update import directory, durable_files
+from kiosk.update.contents import Contents
 from kiosk.update.directory import Files, Lying, Row
 from kiosk.update.verified import Look, Verified, look
 from kiosk.wording import worded
 
 _MARK = re.compile(r"openshelf-release\t1\t(0|[1-9][0-9]{0,17})\t([0-9a-f]{64})\t(0|[1-9][0-9]{0,17})\n")
+NAMES = (
+    "trust",
+    "objects",
+    "overlays",
+    "partial",
+    "releases",
+    "maps",
+    "current",
+    "withdrawn",
+    "verified",
+    "name",
+)  # of a shelf; the lock apart
+_OURS = re.compile(r"[0-9a-f]{64}(\.new)?")
 _TRUST_VERSION = 1
 
 
@@ -76,12 +90,13 @@ class Shelf:
 
     def __init__(self, top: Path) -> None:
         self.top = top
+        self.contents = Contents(top)
         self.verified = Verified(top / "verified")
         self._floor: tuple[Look | None, datetime] = (None, EPOCH)
 
     def place(self, digest: str) -> Path:
-        """Where the content of this hash lies."""
-        return self.top / "objects" / digest[:2] / digest
+        """Where the whole content of this hash lies, or would."""
+        return self.contents.place(digest)
 
     def partial(self, digest: str) -> Path:
         """Where an interrupted transfer of this content is kept."""
@@ -125,22 +140,11 @@ class Shelf:
 
     def holds(self, digest: str, length: int) -> bool | None:
         """Whether the content lies here as signed; None: there is none, False: it is damaged."""
-        path = self.place(digest)
-        try:
-            if path.is_symlink():
-                return False
-            with path.open("rb") as file:
-                if os.fstat(file.fileno()).st_size != length:
-                    return False
-                return hashlib.file_digest(file, "sha256").hexdigest() == digest
-        except FileNotFoundError:
-            return None
-        except OSError:
-            return False
+        return self.contents.holds(digest, length)
 
     def content(self, digest: str, length: int) -> bytes:
         """The content of this hash. DamagedError where it is not as signed, OSError where it is not there."""
-        content = self.place(digest).read_bytes()
+        content = self.contents.read(digest)
         verify(content, length, digest)
         return content
 
@@ -150,8 +154,7 @@ class Shelf:
 
     def sound(self, entry: PackEntry | ObjectEntry, row: Row | None, closed: Closed) -> bool | None:
         """As `holds`, but a content that looks as it did when it was last hashed is believed; a pack may lack withdrawn files."""
-        path = self.place(entry.digest)
-        found = look(path)
+        found = self.contents.look(entry.digest)
         if found is None:
             return None
         if self.verified.knows(entry.digest, found):
@@ -160,13 +163,12 @@ class Shelf:
 
     def examine(self, entry: PackEntry | ObjectEntry, row: Row | None, closed: Closed) -> bool | None:
         """As `sound`, but believing nothing: the content is read and hashed."""
-        path = self.place(entry.digest)
-        before = look(path)
+        before = self.contents.look(entry.digest)
         state = self.holds(entry.digest, entry.length)
         cut = False
         if state is False and row is not None and closed.reaches(row.folder):
             try:
-                state = cut = directory.parted(row, path.read_bytes(), closed)
+                state = cut = directory.parted(row, self.contents.read(entry.digest), closed)
             except OSError:
                 state = False
         if state and before is not None:
@@ -205,17 +207,12 @@ class Shelf:
             Files(
                 (row for row in rows.values() if row.sealed == kind),
                 (one for one in manifest.objects if one.sealed == kind),
-                self._part,
+                self.contents.span,
                 hidden,
             )
             for kind in (False, True)
         )
         return Release(mark, manifest, plain, sealed, tuple(damaged), hidden)
-
-    def _part(self, holder: str, start: int, length: int) -> bytes:
-        with self.place(holder).open("rb") as file:
-            file.seek(start)
-            return file.read(length)
 
     def withdrawn(self) -> bytes | None:
         """The signed list of withdrawn works as it is kept; None where there is none or it cannot be read."""
@@ -242,11 +239,17 @@ class Shelf:
 
     def read(self, lying: Lying) -> bytes:
         """A file's bytes. DamagedError where they are not as signed, OSError where they are gone."""
-        with self.place(lying.holder).open("rb") as file:
-            file.seek(lying.offset)
-            content = file.read(lying.length)
-        verify(content, lying.length, lying.digest)
-        return content
+        for last in (False, True):
+            try:
+                content = self.contents.span(lying.holder, lying.offset, lying.length)
+                verify(content, lying.length, lying.digest)
+            except (FileNotFoundError, DamagedError):
+                # An update may have written the pack whole, or an overlay in its place, since the file was opened.
+                if last:
+                    raise
+            else:
+                return content
+        raise AssertionError
 
     def tell(self, at: datetime, key: str, values: Mapping[str, object], *, done: bool) -> None:
         """Keep what came of an update, for whoever asks how the kiosk is. OSError where it cannot be kept."""
@@ -330,10 +333,19 @@ class Shelf:
             entries: tuple[PackEntry | ObjectEntry, ...] = (*manifest.packs, *manifest.objects)
             wanted |= {mark.digest} | {entry.digest for entry in entries}
         names = {mark.digest for mark in kept}
-        # The marks first: a mark must never outlive what it names.
-        for folder, keep in (("releases", names), ("objects", wanted), ("maps", names), ("partial", set[str]())):
-            for path in sorted((self.top / folder).rglob("*")):
-                if (path.is_file() or path.is_symlink()) and path.name not in keep:
+        bases = {digest: base for digest in wanted if (base := self.contents.base(digest))}
+        wanted |= set(bases.values())
+        # The marks first: a mark must never outlive what it names. What bears no name of ours is not ours to delete.
+        for pattern, keep in (
+            ("releases/*", names),
+            ("objects/*/*", wanted),
+            ("overlays/*/*", bases),
+            ("maps/*", names),
+            ("partial/*", set[str]()),
+        ):
+            folder = pattern.partition("/")[0]
+            for path in sorted(self.top.glob(pattern)):
+                if _OURS.fullmatch(path.name) and path.name not in keep and (path.is_file() or path.is_symlink()):
                     path.unlink()
             if folder == "releases" and (self.top / folder).is_dir():
                 durable_files.sync_folder(self.top / folder)

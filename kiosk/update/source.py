@@ -54,10 +54,10 @@ def open_source(stated: str) -> tuple[Source, ...]:
     top = Path(stated)
     if not top.is_dir():
         raise SourceError(f"{stated} is no folder and no address that begins with http:// or https://")
-    if _has_release(top):
+    if holds_release(top):
         return (Folder(top),)
     try:
-        inside = [path for path in sorted(top.iterdir()) if path.is_dir() and _has_release(path)]
+        inside = [path for path in sorted(top.iterdir()) if path.is_dir() and holds_release(path)]
     except OSError as error:
         raise SourceError(f"{stated} cannot be read: {error.strerror}") from None
     if not inside:
@@ -65,7 +65,8 @@ def open_source(stated: str) -> tuple[Source, ...]:
     return tuple(Folder(path) for path in inside)
 
 
-def _has_release(top: Path) -> bool:
+def holds_release(top: Path) -> bool:
+    """Whether a folder is one of releases."""
     return (top / "metadata" / "timestamp.json").is_file()
 
 
@@ -83,7 +84,7 @@ class Folder:
             handle = os.open(self._top / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except (FileNotFoundError, NotADirectoryError):
             if not self._top.is_dir():
-                raise SourceError(f"{self.name} is gone; was the stick pulled out?") from None
+                raise BrokenOffError(f"{self.name} is gone, perhaps the stick was pulled out", b"") from None
             raise AbsentError(f"{self.name} has no {path}") from None
         except OSError as error:
             raise SourceError(f"{self.name}/{path} cannot be read: {error.strerror}") from None

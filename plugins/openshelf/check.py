@@ -17,7 +17,7 @@ from collections import Counter, deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from openshelf.authority.files import read_authorities
 from openshelf.catalog.ledger import Ledger
@@ -27,6 +27,7 @@ from openshelf.catalog.union.wishes import NO_WISHES, load_wishes, unknown
 from openshelf.catalog.used import ReadHeadings
 from openshelf.content.branches import branch_names, load_branch
 from openshelf.content.faults import check_content
+from openshelf.content.library import Limits
 from openshelf.content.records import SOURCES as WRITTEN_HERE
 from openshelf.content.records import content_records, item_id, items_of
 from openshelf.content.settings import load_library
@@ -42,14 +43,20 @@ from openshelf.errors import (
     message,
 )
 from openshelf.ingest.authority import authority_sources
+from openshelf.ingest.payload import shown
 from openshelf.ingest.reader import open_source
 from openshelf.ingest.sources import load_sources, unrecognised
 from openshelf.links.book import NAME as LINKS
 from openshelf.links.book import Book
+from openshelf.media.legibility import Legibility, judge, page_runs
+from openshelf.media.ocr import ocr_files, read_ocr
 from openshelf.media.probe import judge_image, judge_pdf
+from openshelf.record.access import Access
 from openshelf.record.ids import split_id
 from openshelf.rights.withdrawals import read_rights
 from openshelf.site.authorities import library_files
+from openshelf.site.picture_folder import NAME as PICTURES
+from openshelf.site.pictures import Pictures, pictures_judged
 from openshelf.site.settings import read_settings
 from openshelf.site.signatures import ending
 
@@ -58,17 +65,22 @@ if TYPE_CHECKING:
 
     from openshelf.catalog.union.account import Count
     from openshelf.content.faults import Checked
-    from openshelf.content.library import Limits
     from openshelf.content.model import Content
     from openshelf.ingest.sources import SourceConfig
 
 MOST_EXAMPLES = 5
 SHRINK_LIMIT = 0.05
 PDF_SECONDS = 60
+TEXT_SECONDS = 300
 # Opens a PDF as the build will and says the first line of its account: its pages, or why it is refused.
 _OPEN_PDF = (
     "import json, sys; from pathlib import Path; from openshelf.media.rendering import render;"
     " print(json.dumps(next(render(Path(sys.argv[1]), Path(), int(sys.argv[2])))))"
+)
+# Judges the words of a PDF's pages.
+_JUDGE_PDF = (
+    "import dataclasses, json, sys; from pathlib import Path; from openshelf.media.legibility import judge;"
+    " from openshelf.media.rendering import texts; print(json.dumps(dataclasses.asdict(judge(texts(Path(sys.argv[1]))))))"
 )
 
 
@@ -132,7 +144,10 @@ def look(site: Path) -> Findings:
         ids = Ids(Path(folder) / "ids.sqlite")
         headings = _headings(content_dir, Path(folder) / "headings.sqlite", findings)
         rehearsal = Rehearsal(Path(folder) / "union.sqlite")
-        _sources(content_dir, findings, ids, headings, rehearsal)
+        place = Path(folder) / "pictures.sqlite"
+        with pictures_judged(place, content_dir / "catalog" / PICTURES, _limits(content_dir)) as pictures:
+            findings.warnings.extend(pictures.scan())
+            _sources(content_dir, findings, ids, headings, rehearsal, pictures)
         rehearsal.close()
         if headings is not None:
             _authority_files(content_dir, headings, findings)
@@ -185,6 +200,14 @@ class Ids:
         self._db.close()
 
 
+def _limits(content_dir: Path) -> Limits:
+    """What the library allows a picture; the usual where its settings cannot be read, which is told elsewhere."""
+    try:
+        return load_library(content_dir).limits
+    except OpenshelfError:
+        return Limits()
+
+
 def _headings(content_dir: Path, scratch: Path, findings: Findings) -> ReadHeadings | None:
     """Where the headings of records are remembered, if there is an authority file to hold against them."""
     try:
@@ -201,7 +224,12 @@ def _authority_files(content_dir: Path, headings: ReadHeadings, findings: Findin
 
 
 def _sources(
-    content_dir: Path, findings: Findings, ids: Ids, headings: ReadHeadings | None, rehearsal: Rehearsal
+    content_dir: Path,
+    findings: Findings,
+    ids: Ids,
+    headings: ReadHeadings | None,
+    rehearsal: Rehearsal,
+    pictures: Pictures,
 ) -> None:
     try:
         sources = load_sources(content_dir / "catalog")
@@ -218,7 +246,8 @@ def _sources(
         # Where nothing is united, what one source describes twice is still worth telling.
         matched = rehearsal if config.union or not united else None
         try:
-            findings.records += _source(config, content_dir, findings, ids, published[config.source], headings, matched)
+            known = published[config.source]
+            findings.records += _source(config, content_dir, findings, ids, known, headings, matched, pictures)
         except OpenshelfError as error:
             findings.errors.append(error)
             findings.whole = False
@@ -269,10 +298,14 @@ def _source(
     known: int,
     headings: ReadHeadings | None,
     rehearsal: Rehearsal | None,
+    pictures: Pictures,
 ) -> int:
     reading = open_source(config)
     unstated = 0
     examples: list[str] = []
+
+    def tell(_: str, problem: Problem) -> None:
+        reading.problems.add(problem)
 
     def seen() -> Iterator[str]:
         nonlocal unstated
@@ -286,6 +319,7 @@ def _source(
                 headings.add(record)
             if rehearsal is not None:
                 rehearsal.add(record)
+            pictures.take(record, Access(), shown(config.path), tell)
             yield record.id
 
     count = ids.add_all(seen())
@@ -325,11 +359,14 @@ def _content(content_dir: Path, checked: Checked, findings: Findings, ids: Ids) 
     }
     for path in sorted(read | {use.path for use in uses if use.role in ("image", "pdf")}):
         name = f"{content_dir.name}/{path}"
+        if not (content_dir / path).is_file():
+            continue  # a link to a file that is not there was told with its line
         try:
             if path in read or path.lower().endswith(".pdf"):
                 judge_pdf(content_dir / path, name)
                 if path in read:
                     _open_pdf(content_dir / path, library.limits, name)
+                    _judge_words(content_dir / path, name, findings)
             else:
                 judge_image(content_dir / path, library.limits, name)
         except OpenshelfError as error:
@@ -353,23 +390,47 @@ def _missing(identifier: str, findings: Findings, ids: Ids) -> bool:
 
 def _open_pdf(path: Path, limits: Limits, name: str) -> None:
     """ContentError where the build could not open the PDF; in a process of its own, for it may crash who opens it."""
-    known = os.environ.get("PYTHONPATH")
-    source = str(Path(__file__).resolve().parents[1])
     place = Place(name)
     try:
-        said = subprocess.run(
-            [sys.executable, "-c", _OPEN_PDF, str(path), str(limits.document_pages)],
-            capture_output=True,
-            check=True,
-            timeout=PDF_SECONDS,
-            env=os.environ | {"PYTHONPATH": source + (os.pathsep + known if known else "")},
-        )
-        stated = json.loads(said.stdout)
+        stated = _child(_OPEN_PDF, PDF_SECONDS, str(path), str(limits.document_pages))
     except (subprocess.SubprocessError, ValueError):
         raise ContentError("media.damaged-pdf", place) from None
     if "error" in stated:
         values = {"pages": stated.get("pages", 0), "most": limits.document_pages}
         raise ContentError(f"media.{stated['error']}", place, **values)
+
+
+def _judge_words(path: Path, name: str, findings: Findings) -> None:
+    """Pages whose words no search will find. Of a PDF whose text cannot be had in time nothing is said."""
+    recognised = ocr_files(path)
+    if recognised:
+        found = judge(page.text for page in read_ocr(recognised, name))
+    else:
+        try:
+            said = _child(_JUDGE_PDF, TEXT_SECONDS, str(path))
+        except (subprocess.SubprocessError, ValueError):
+            return
+        found = Legibility(said["pages"], tuple(said["silent"]), tuple(said["garbled"]), said["example"])
+    source = "ocr" if recognised else "pdf"
+    for fault, pages in (("silent", found.silent), ("garbled", found.garbled)):
+        if pages:
+            values = (("pages", page_runs(pages)), ("all", str(found.pages)), ("example", found.example))
+            findings.warnings.add(Problem(f"media.{fault}-{source}", Place(name), "kept", values))
+
+
+def _child(program: str, seconds: int, *arguments: str) -> dict[str, Any]:
+    """What a program says in one line of JSON, in a process of its own."""
+    known = os.environ.get("PYTHONPATH")
+    source = str(Path(__file__).resolve().parents[1])
+    said = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        capture_output=True,
+        check=True,
+        timeout=seconds,
+        env=os.environ | {"PYTHONPATH": source + (os.pathsep + known if known else "")},
+    )
+    stated: dict[str, Any] = json.loads(said.stdout)
+    return stated
 
 
 def _rights(content_dir: Path, findings: Findings, ids: Ids) -> None:

@@ -1,9 +1,17 @@
 // The page of ways out (test_kiosk_escape.py): each button tries one as a guest's touch, and the title says what came of it. It gives the kiosk's sign of life and
 // has none of the kiosk's own care for links: what holds here is the policy, the server's headers and the supervisor.
 
+import { followAttention, marked } from "./seen.js";
+
 const title = document.title;
 const say = (text) => { document.title = `${title} ${text}`; };
-const sign = () => { if (document.visibilityState === "visible" && document.hasFocus()) fetch("/-/here", { method: "POST" }).catch(() => {}); };
+const has = () => document.visibilityState === "visible" && document.hasFocus();
+const sign = () => { if (has()) fetch("/-/here", { method: "POST" }).catch(() => {}); };
+const later = (milliseconds, step) => { const timer = setTimeout(step, milliseconds); return () => clearTimeout(timer); };
+const attention = followAttention({ has, later, mark: (covered) => (document.title = marked(document.title, covered)) });
+for (const type of ["focus", "blur"]) addEventListener(type, () => attention.changed());
+document.addEventListener("visibilitychange", () => attention.changed());
+addEventListener("pagehide", () => attention.left());
 sign();
 setInterval(sign, 1000);
 

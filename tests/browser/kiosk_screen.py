@@ -22,16 +22,19 @@ from pathlib import Path
 
 from kiosk.shell.policy import policy_text
 from kiosk.shell.settings import Settings
+from kiosk.shell.sight import COVERED
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = ("Xvfb", "openbox", "xdotool", "unshare", "chromium")
 TITLE = "escape page"
+BROWSER = " - Chromium"  # ends the title of each of its windows
 # What the browser's own pages, tools and dialogs, and the machine's files, are called when they open.
 OUTSIDE = re.compile(
     r"^(Settings|History|Downloads|New Tab|Bookmarks|Extensions|About Version|Inspect|DevTools|Developer Tools|Task Manager|Clear browsing|"
     r"Open Files?|Save|Print|Select|Certificate|passwd|root|Index of|Report|Sign in|Add people|Chromium Help|Google|Feedback|loaded outside)",
     re.IGNORECASE,
 )
+GUEST = re.compile(rb"--user-data-dir=([^\0 ]+)/profile")
 COLUMNS, CELL = 6, (180, 90)
 
 
@@ -65,19 +68,47 @@ class Screen:
 
     def titles(self) -> list[str]:
         """The titles of all windows that can be seen."""
-        found = self.xdotool("search", "--onlyvisible", "--name", ".").split()
-        return [title for title in (self.xdotool("getwindowname", each).strip() for each in found) if title]
+        return self._named("--name", ".")
 
     def browsers(self) -> list[str]:
         """The titles of the browser's windows that can be seen."""
-        found = self.xdotool("search", "--onlyvisible", "--class", "chromium").split()
-        return [title for title in (self.xdotool("getwindowname", each).strip() for each in found) if title]
+        return self._named("--class", "chromium")
+
+    def _named(self, *by: str) -> list[str]:
+        # A window that closed between the two commands names nothing; the others are named all the same.
+        found = self.xdotool("search", "--onlyvisible", *by, "getwindowname", "%@")
+        return [title.strip() for title in found.splitlines() if title.strip()]
 
     def ours(self) -> bool:
-        """Whether one window of the browser stands there and shows our page, and nothing of its own stands beside it."""
-        shown = self.browsers()
-        alone = len(shown) == 1 and shown[0].startswith(TITLE)
-        return alone and not any(OUTSIDE.match(title) for title in self.titles())
+        """Whether one window of the browser stands there and shows our page, uncovered, and nothing of its own stands beside it."""
+        titles = self.titles()
+        shown = [title for title in titles if title.endswith(BROWSER)]
+        alone = len(shown) == 1 and shown[0].startswith(TITLE) and COVERED not in shown[0]
+        return alone and not any(OUTSIDE.match(title) for title in titles)
+
+    def watched(self, seconds: float) -> tuple[float | None, set[str]]:
+        """Look for as long: seconds until the screen was ours and remained so (0 where it always was, None where it is not), and every title that was seen."""
+        began = time.monotonic()
+        since: float | None = 0.0
+        titles: set[str] = set()
+        while (at := time.monotonic() - began) < seconds:
+            if not self.ours():
+                since = None
+            elif since is None:
+                since = at
+            titles.update(self.browsers())
+            time.sleep(0.02)
+        return since, titles
+
+    def guest(self) -> Path | None:
+        """The folder of the browser whose window is seen."""
+        found = self.xdotool("search", "--onlyvisible", "--class", "chromium", "getwindowpid", "%@").split()
+        for number in found:
+            with contextlib.suppress(OSError):
+                told = GUEST.search(Path(f"/proc/{number}/cmdline").read_bytes())
+                if told:
+                    return Path(told[1].decode())
+        return None
 
     def wait(self, seconds: float) -> float | None:
         """Seconds until the screen is ours; None where it was not in time."""
@@ -90,8 +121,13 @@ class Screen:
 
     def touch(self, cell: int) -> None:
         """Touch the middle of a cell of the page."""
-        x, y = (cell % COLUMNS + 0.5) * CELL[0], (cell // COLUMNS + 0.5) * CELL[1]
-        self.xdotool("mousemove", str(int(x)), str(int(y)), "click", "1")
+        x, y = middle(cell)
+        self.xdotool("mousemove", str(x), str(y), "click", "1")
+
+
+def middle(cell: int) -> tuple[int, int]:
+    """Where the middle of a cell of the page lies on the screen."""
+    return cell % COLUMNS * CELL[0] + CELL[0] // 2, cell // COLUMNS * CELL[1] + CELL[1] // 2
 
 
 def free_pair() -> int:
@@ -129,8 +165,8 @@ def outside():
 
 
 @contextlib.contextmanager
-def screen(top: Path, port: int, hits: list[str]):
-    """The rig, for a server that runs on this port."""
+def screen(top: Path, port: int, hits: list[str], *options: str, **environment: str):
+    """The rig, for a server that runs on this port. options and environment: of the supervisor, further."""
     policies = top / "policies"
     policies.mkdir()
     stated = Settings("https://library.example/", sys.executable, str(ROOT), port)
@@ -145,10 +181,10 @@ def screen(top: Path, port: int, hits: list[str]):
     os.close(writing)
     with os.fdopen(reading) as answer:
         display = f":{answer.readline().strip()}"
-    told = {**os.environ, "DISPLAY": display}
+    told = {**os.environ, "DISPLAY": display, **environment}
     windows = subprocess.Popen(["openbox"], env=told, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     words = [sys.executable, "-m", "kiosk", "shell", "--port", str(port), "--folder", str(guests),
-             "--browser-option=--no-sandbox", "--browser-option=--disable-gpu"]  # fmt: skip
+             "--browser-option=--no-sandbox", "--browser-option=--disable-gpu", *options]  # fmt: skip
     line = (
         "mount -t tmpfs tmpfs /etc/chromium && mkdir -p /etc/chromium/policies/managed && "
         f"cp {shlex.quote(str(policies))}/kiosk.json /etc/chromium/policies/managed/ && exec {shlex.join(words)}"

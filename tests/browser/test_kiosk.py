@@ -2,9 +2,11 @@
 
 import contextlib
 import json
+import re
 import shutil
 
 import pytest
+import theme_server
 from playwright.sync_api import Error as PlaywrightError
 
 pytestmark = pytest.mark.browser
@@ -59,10 +61,10 @@ def test_an_invitation_opens_its_own_language(page, patient):
 
 def test_a_quiet_screen_counts_down_and_returns_to_the_attract_screen(page, kiosk):
     page.goto(f"{kiosk}/ru/ebook/caspian.html")
-    page.wait_for_selector("dialog.countdown[open]", timeout=4000)
+    page.wait_for_selector("dialog.countdown[open]", timeout=20_000)
     assert page.locator(".countdown-number").inner_text() == "1"
     assert "забудет" in page.locator(".countdown-words").inner_text()
-    page.wait_for_url(f"{kiosk}/az/kiosk/attract.html", timeout=5000)
+    page.wait_for_url(f"{kiosk}/az/kiosk/attract.html", timeout=20_000)
 
 
 def test_any_touch_prolongs(page, kiosk):
@@ -200,6 +202,61 @@ def test_what_is_touched_in_the_reader_lies_low_and_is_large(page, patient):
     assert all(top >= TALL["height"] / 3 and height >= 56 for _, top, height in touched), touched
 
 
+def asked_of_the_shell(page):
+    """The addresses at which the shell was asked; it answers as the real one does, and the page stays."""
+    asked = []
+    page.route(re.compile(r"/voice\?"), lambda route: (asked.append(route.request.url), route.fulfill(status=204)))
+    return asked
+
+
+def test_where_the_shell_has_a_voice_one_large_button_asks_for_it_in_every_language(page, patient):
+    asked = asked_of_the_shell(page)
+    page.goto(f"{patient}/az/kiosk/attract.html#voice=off")
+    button = page.locator(".attract-aloud")
+    button.wait_for()
+    assert button.bounding_box()["height"] >= 100
+    assert button.inner_text().split("\n") == ["Səsləndir", "Читать вслух", "Read aloud"]
+    button.tap()
+    page.wait_for_timeout(300)
+    port = int(patient.rpartition(":")[2]) + 1
+    assert asked == [f"http://127.0.0.1:{port}/voice?on=1&tag=az&page=index.html"]
+    assert page.url == f"{patient}/az/kiosk/attract.html"
+
+
+def test_the_bars_button_says_whether_the_screen_is_read_and_stops_it(page, patient):
+    asked = asked_of_the_shell(page)
+    page.goto(f"{patient}/ru/kiosk/desk.html#voice=on")
+    button = page.locator(".bar .aloud")
+    button.wait_for()
+    assert button.inner_text() == "Остановить чтение"
+    assert button.get_attribute("aria-pressed") == "true"
+    assert button.bounding_box()["height"] >= 64
+    button.tap()
+    page.wait_for_timeout(300)
+    assert [address.partition("?")[2] for address in asked] == ["on=0&tag=ru&page=ru%2Fkiosk%2Fdesk.html"]
+    page.goto(f"{patient}/en/kiosk/desk.html")
+    page.locator(".bar .aloud").wait_for()
+    assert page.locator(".bar .aloud").inner_text() == "Stop reading aloud"
+
+
+def test_without_a_voice_no_button_is_shown(page, patient):
+    for path in ("az/kiosk/attract.html", "az/kiosk/desk.html"):
+        page.goto(f"{patient}/{path}")
+        page.wait_for_load_state("networkidle")
+        assert page.locator(".attract-aloud:visible, .aloud:visible").count() == 0
+
+
+def test_the_page_is_lowered_for_a_child_and_stays_so_for_the_visit(page, patient):
+    page.goto(f"{patient}/az/kiosk/desk.html")
+    page.get_by_text("Səhifəni aşağı endir").tap()
+    assert page.locator("h1").bounding_box()["y"] >= TALL["height"] / 2 - 40
+    page.goto(f"{patient}/az/kiosk/ask.html")
+    page.get_by_text("Səhifəni yuxarı qaldır").wait_for()
+    assert page.locator("h1").bounding_box()["y"] >= TALL["height"] / 2 - 40
+    page.get_by_text("Səhifəni yuxarı qaldır").tap()
+    assert page.locator("h1").bounding_box()["y"] < TALL["height"] / 3
+
+
 def test_a_service_worker_is_refused(page, patient):
     page.goto(f"{patient}/en/ebook/caspian.html")
     refused = page.evaluate("navigator.serviceWorker.register('/assets/js/kiosk.js').then(() => false, () => true)")
@@ -220,3 +277,20 @@ def test_the_kiosks_pages_have_no_fault_a_program_can_find(page, patient, root, 
     found = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")["violations"]
     own = [fault for fault in found if fault["id"] != "label"]  # the field of the tests' own page has no label
     assert [(fault["id"], fault["nodes"][0]["target"]) for fault in own] == []
+
+
+def test_a_page_that_no_shell_listens_to_asks_once(page, books):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if request.method == "POST" else None)
+    with theme_server.served(books["kiosk"]) as origin:
+        page.goto(f"{origin}/az/ebook/caspian.html")
+        page.wait_for_timeout(3500)
+    assert [url.removeprefix(origin) for url in asked] == ["/-/here"]
+
+
+def test_a_page_that_the_shell_listens_to_goes_on_saying_that_it_is_seen(page, patient):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if request.method == "POST" else None)
+    page.goto(f"{patient}/az/ebook/caspian.html")
+    page.wait_for_timeout(3500)
+    assert len(asked) >= 3

@@ -1,23 +1,32 @@
 """A whole visit on the kiosk's screen: a built library, the real server, supervisor, Chromium and policy; a guest comes, touches, goes, and the next finds a fresh browser."""
 
+import contextlib
 import json
+import os
 import shutil
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 from kiosk_screen import ROOT, free_pair, missing, screen
 
+from kiosk.shell import speech
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+BUSY = 30  # seconds of other work
+SPOKEN = 100_000  # bytes of sound: some seconds of a voice
 
 
 def health(port: int) -> dict:
     return json.loads(urllib.request.urlopen(f"http://127.0.0.1:{port}/-/health", timeout=10).read())
 
 
-def wait_for(true, what, seconds=40):
+def wait_for(true, what, seconds=90):
     until = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < until, what()
@@ -43,19 +52,128 @@ def test_a_guest_comes_and_goes_and_the_next_finds_a_fresh_browser(books, tmp_pa
             # It led to the attract screen, which gives signs; nobody was here yet.
             wait_for(lambda: (health(port)["quiet"] or 99) < 3, rig.titles)
             assert health(port)["forgotten"] == 0
-            attract, before = rig.browsers(), set(rig.guests.iterdir())
+            attract, before = rig.browsers(), rig.guest()
             rig.xdotool("mousemove", "540", "960", "click", "1")
-            wait_for(lambda: rig.browsers() != attract, rig.titles)
             # The guest goes without a word.
             wait_for(lambda: health(port)["forgotten"] == 1, rig.titles)
-            wait_for(lambda: not before & set(rig.guests.iterdir()), rig.titles)
+            wait_for(lambda: not before.exists(), rig.titles)
             wait_for(lambda: rig.browsers() == attract, rig.titles)
             # The fresh browser stays: nothing starts it anew while nobody comes.
-            kept = set(rig.guests.iterdir())
+            kept = rig.guest()
             time.sleep(8)
-            assert set(rig.guests.iterdir()) == kept
+            assert rig.guest() == kept
             assert health(port)["forgotten"] == 1
         finally:
             server.terminate()
             server.wait(timeout=10)
             server.stdout.close()
+
+
+def orcas(guests):
+    """The processes of voices that read a guest's screen."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal():
+            with contextlib.suppress(OSError):
+                told = (entry / "environ").read_bytes()
+                if str(guests).encode() in told and b"VOICE_LANGUAGE" in told:
+                    found.append(entry.name)
+    return found
+
+
+def test_a_guest_has_the_screen_read_aloud_and_the_next_finds_silence(books, tmp_path):
+    """Orca, speech-dispatcher and espeak-ng by the button of the attract screen; the sound goes into a file where the loudspeaker would be."""
+    lacking = missing() or next(
+        (f"{each} is not installed" for each in speech.PROGRAMS if not shutil.which(each)), None
+    )
+    if lacking:
+        pytest.skip(lacking)
+    heard = tmp_path / "heard.wav"
+    sound = tmp_path / "asound.conf"
+    sound.write_text(
+        "</usr/share/alsa/alsa.conf>\nctl.!default { type null }\n"
+        f'pcm.!default {{ type file slave.pcm {{ type null }} file "{heard}" format wav }}\n',
+        "utf-8",
+    )
+    port = free_pair()
+    command = [
+        sys.executable,
+        "-m",
+        "kiosk",
+        "serve",
+        str(books["kiosk"]),
+        "--port",
+        str(port),
+        "--state",
+        str(tmp_path / "state"),
+    ]
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    try:
+        assert server.stdout.readline()
+        with screen(tmp_path, port, [], "--voice", "yes", ALSA_CONFIG_PATH=str(sound)) as rig:
+            wait_for(lambda: (health(port)["quiet"] or 99) < 2, rig.titles)
+            attract, silent = rig.browsers(), rig.guest()
+            assert orcas(rig.guests) == []
+            # The door, three invitations, and the button.
+            rig.xdotool("key", *["Tab"] * 5, "Return")
+            wait_for(lambda: not silent.exists(), rig.titles)
+            wait_for(lambda: orcas(rig.guests), rig.titles)
+            wait_for(lambda: heard.exists() and heard.stat().st_size > SPOKEN, rig.titles)
+            wait_for(rig.guest, rig.titles)
+            spoken = rig.guest()
+            with contextlib.suppress(urllib.error.HTTPError):
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/az/ebook/caspian.html", timeout=10).read()
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/az/kiosk/attract.html", timeout=10).read()
+            wait_for(lambda: not spoken.exists(), rig.titles)
+            wait_for(lambda: orcas(rig.guests) == [], rig.titles)
+            wait_for(lambda: rig.browsers() == attract, rig.titles)
+    finally:
+        server.terminate()
+        server.wait(timeout=10)
+        server.stdout.close()
+
+
+def test_on_a_machine_that_is_busy_with_other_things_no_browser_is_begun_anew(books, tmp_path):
+    """Three busy processes for each processor, and a page that is loaded again and again: signs come late, and nothing is made of that."""
+    lacking = missing()
+    if lacking:
+        pytest.skip(lacking)
+    port = free_pair()
+    command = [
+        sys.executable,
+        "-m",
+        "kiosk",
+        "serve",
+        str(books["kiosk"]),
+        "--port",
+        str(port),
+        "--state",
+        str(tmp_path / "state"),
+    ]
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    hogs = []
+    try:
+        assert server.stdout.readline()
+        with screen(tmp_path, port, []) as rig:
+            wait_for(lambda: (health(port)["quiet"] or 99) < 2, rig.titles)
+            time.sleep(3)
+            kept = rig.guest()
+            hogs = [
+                subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(3 * (os.cpu_count() or 1))
+            ]
+            longest = 0.0
+            for _ in range(BUSY):
+                rig.xdotool("key", "F5")
+                time.sleep(1)
+                longest = max(longest, health(port)["quiet"])
+                assert rig.guest() == kept, f"after {longest} s without a sign"
+            print(
+                f"\n{BUSY} loads of a page under {len(hogs)} busy processes: no reset, the longest silence {longest} s"
+            )
+    finally:
+        for each in hogs:
+            each.kill()
+            each.wait()
+        server.terminate()
+        server.wait(timeout=10)
+        server.stdout.close()

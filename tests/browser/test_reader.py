@@ -14,9 +14,10 @@ def online(books, tmp_path_factory, serve):
         yield origin
 
 
-@pytest.fixture(scope="module")
-def kiosk(books, tmp_path_factory, serve):
-    with serve(books["kiosk"], tmp_path_factory.mktemp("state")) as origin:
+@pytest.fixture
+def kiosk(books, tmp_path, serve):
+    """A kiosk with one seat, for this test alone: a window that closes while its page is busy leaves its seat to end by itself."""
+    with serve(books["kiosk"], tmp_path / "state") as origin:
         yield origin
 
 
@@ -253,6 +254,58 @@ def test_a_lost_seat_is_said_and_can_be_taken_again(page, kiosk):
     page.wait_for_selector("text=Take a seat again")
     page.unroute("**/-/read/**")
     page.goto(f"{kiosk}/en/ebook/sealed.html")
+
+
+def test_a_reader_whose_page_broke_goes_on_with_the_own_seat(browser, kiosk):
+    context = browser.new_context()
+    page = opened(context.new_page(), f"{kiosk}/en/read/sealed/1.html")
+    page.wait_for_selector(".leaf canvas")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**#p2")
+    # A page that hangs is not heard to leave: the browser waits half a second for it and no longer.
+    page.evaluate("setTimeout(() => { for (const end = Date.now() + 3000; Date.now() < end; ); })")
+    page.goto("about:blank")
+    opened(page, f"{kiosk}/en/read/sealed/1.html#p2")
+    page.wait_for_selector(".leaf canvas")
+    assert page.locator("text=All seats for this work are taken").count() == 0
+    assert page.request.get(f"{kiosk}/-/seats/sealed").json() == {"in_use": 1, "limit": 1, "waiting": 0}
+    context.close()
+
+
+@pytest.mark.parametrize("failures", [1, 2])
+def test_a_server_that_is_busy_when_the_language_changes_costs_no_seat(page, kiosk, failures):
+    opened(page, f"{kiosk}/en/read/sealed/1.html")
+    page.wait_for_selector(".leaf canvas")
+    left = [failures]
+
+    def busy(route):
+        if route.request.method != "PUT" or not left[0]:
+            return route.continue_()
+        left[0] -= 1
+        return route.fulfill(
+            status=503, content_type="application/json", headers={"retry-after": "1"}, body='{"reason":"busy"}'
+        )
+
+    page.route("**/-/seat/**", busy)
+    page.click("a[data-language=az]")
+    page.wait_for_url("**/az/read/sealed/1.html#p1")
+    page.wait_for_selector(".leaf canvas")
+    assert left == [0]
+    assert page.request.get(f"{kiosk}/-/seats/sealed").json() == {"in_use": 1, "limit": 1, "waiting": 0}
+
+
+def test_a_forgotten_guest_gives_the_seat_back_even_if_the_page_is_not_heard_to_leave(page, kiosk):
+    settings = page.request.get(f"{kiosk}/kiosk/settings.json").json()
+    page.route(
+        "**/kiosk/settings.json", lambda route: route.fulfill(json=settings | {"reader_idle": 2, "countdown": 2})
+    )
+    opened(page, f"{kiosk}/en/read/sealed/1.html")
+    page.wait_for_selector(".leaf canvas")
+    # What the browser does to a page it ends: its last words are not heard.
+    page.evaluate("addEventListener('pagehide', (event) => event.stopImmediatePropagation(), { capture: true })")
+    assert page.request.get(f"{kiosk}/-/seats/sealed").json()["in_use"] == 1
+    page.wait_for_url("**/kiosk/attract.html")
+    assert page.request.get(f"{kiosk}/-/seats/sealed").json()["in_use"] == 0
 
 
 @pytest.mark.parametrize("path", ["read/caspian/2.html", "read/caspian/contents.html", "read/sealed/1.html"])

@@ -158,6 +158,7 @@ def test_facets_count_records_however_editions_stand(page, online):
     counts = []
     for path in ("az/search.html?q=xəmsə", "az/search.html?q=xəmsə&editions=all"):
         asked(page, online, path)
+        page.locator("[data-facet=language] .count").first.wait_for()
         counts.append(page.locator("[data-facet=language] .count").all_inner_texts())
     assert counts[0] == counts[1] == ["2", "1"]
 

@@ -17,10 +17,9 @@ const page = document.getElementById("search-page");
 const here = (path) => new URL(path, document.baseURI).href;
 const settings = JSON.parse(document.getElementById("search-settings").textContent);
 const worker = new Worker(here(page.dataset.worker), { type: "module" });
-const setup = { base: here(`${root.dataset.root}/search/`), tag: root.dataset.tag };
-for (const [name, value] of Object.entries(page.dataset)) if (!["state", "worker"].includes(name)) setup[name] = here(value);
+const setup = { base: here(`${root.dataset.root}/search/`), tag: root.dataset.tag, labels: settings.values };
 worker.postMessage({ id: 0, op: "setup", args: setup });
-const ask = (id, query) => new Promise((answered, failed) => {
+const ask = (id, op, query) => new Promise((answered, failed) => {
   const hear = ({ data }) => {
     if (data.id !== id) return;
     worker.removeEventListener("message", hear);
@@ -28,11 +27,12 @@ const ask = (id, query) => new Promise((answered, failed) => {
   };
   worker.addEventListener("message", hear);
   worker.addEventListener("error", (event) => failed(new Error(event.message)));
-  worker.postMessage({ id, op: "search", args: { query, options: { limit: 10, labels: settings.spoken } } });
+  worker.postMessage({ id, op, args: { query, options: { limit: 10 } } });
 });
 const out = [];
 for (const [i, query] of given[0].entries()) {
-  const { total, hits, facets, fallback } = await ask(i + 1, query);
+  const { total, hits, fallback } = await ask(2 * i + 1, "search", query);
+  const { facets } = await ask(2 * i + 2, "counts", query);
   out.push({ total, hits: hits.map(({ id, why }) => [id, why]), facets, fallback: fallback ?? null });
 }
 return out;

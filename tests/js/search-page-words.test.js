@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { createPageWords, pagesIn } from "../../theme/static/js/search/page-words.js";
+import { createPageWords, follows, pagesIn } from "../../theme/static/js/search/page-words.js";
 import { fragmentOf, markerOf, soughtOf } from "../../theme/static/js/viewer/sought.js";
 
 const part = { keys: ["deniz", "kitab", "kitabxana", "xalca", "𐎠"], gaps: [[1, 2], [2], [1, 1], [3], [4]] };
@@ -46,6 +46,24 @@ test("only the parts that can hold a word are read", async () => {
   const asked = [];
   await createPageWords((path) => (asked.push(path), read(path))).find("book", () => [["xalca"]]);
   assert.deepEqual(asked, ["book/find.bin", "book/find/1.bin"]);
+});
+
+test("a phrase is looked for in the words of the pages that hold them all, as many as are needed", async () => {
+  const words = { "book/p0003.bin": { words: [["Xalça", [0, 0, 1, 1]], ["dəniz", [0, 0, 1, 1]]] } };
+  const holds = (page) => page.join(" ") === "Xalça dəniz";
+  const asked = [];
+  const readAll = (path) => (asked.push(path), words[path] ?? read(path));
+  const found = await createPageWords(readAll).find("book", () => [["deniz"], ["xalca"]], holds);
+  assert.deepEqual({ pages: found.pages, open: found.open }, { pages: [3], open: false });
+  assert.deepEqual(asked.filter((path) => path.includes("/p0")), ["book/p0003.bin"]);
+  assert.deepEqual((await createPageWords(readAll).find("book", () => [["deniz"], ["xalca"]], () => false)).pages, []);
+});
+
+test("words follow one another in any of their forms", () => {
+  const page = [["deniz"], ["xalcanin"], ["xalca", "halca"], ["deniz"]];
+  assert.ok(follows(page, [new Set(["halca"]), new Set(["deniz"])]));
+  assert.ok(!follows(page, [new Set(["deniz"]), new Set(["deniz"])]));
+  assert.ok(!follows(page, [new Set(["deniz"]), new Set(["bulud"])]));
 });
 
 test("a book without a table has no pages", async () => {

@@ -33,7 +33,15 @@ test("years are ranges, open at either end", () => {
 
 test("facets asked in words are filters, by value or by label", () => {
   assert.deepEqual(ask("type:map language:az").filters, { type: ["map"], language: ["az"] });
-  assert.deepEqual(ask("type:xəritə", { labels: { type: { xəritə: "map" } } }).filters, { type: ["map"] });
+  assert.deepEqual(ask("type:xəritə", { labels: { type: { map: "Xəritə" } } }).filters, { type: ["map"] });
+});
+
+test("a library is asked by any words of its name, in the reader's language too", () => {
+  const labels = { library: { "Liman kitabxanası": "Port library", "Fənər Kitabxanası": "Fənər Kitabxanası" } };
+  assert.deepEqual(ask('library:"Port Library"', { labels }).filters, { library: ["Liman kitabxanası"] });
+  assert.deepEqual(ask("kitabxana:fənər xalça", { labels }).filters, { library: ["Fənər Kitabxanası"] });
+  assert.deepEqual(ask("библиотека:kitabxanası", { labels }).filters, { library: ["Liman kitabxanası", "Fənər Kitabxanası"] });
+  assert.deepEqual(ask("library:nowhere library:constructor", { labels }).filters, { library: ["nowhere", "constructor"] });
 });
 
 test("quoted words are a phrase, words after a minus are excluded", () => {

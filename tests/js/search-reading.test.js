@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
+import { inflateRawSync } from "node:zlib";
 
 import fc from "fast-check";
 
-import { compare, Cursor, lastNotAfter } from "../../theme/static/js/search/bytes.js";
+import { Coded, compare, Cursor, lastNotAfter } from "../../theme/static/js/search/bytes.js";
 import { cross, within } from "../../theme/static/js/search/facets.js";
 import { oneApart } from "../../theme/static/js/search/levels.js";
 import { best } from "../../theme/static/js/search/rank.js";
@@ -15,9 +16,9 @@ const format = readFileSync(new URL("../../plugins/openshelf/search/FORMAT.md", 
 const example = () => Uint8Array.from(/```leaf\n(.+)\n```/.exec(format)[1].trim().split(/\s+/), (byte) => Number.parseInt(byte, 16));
 
 function segmentOf(files) {
-  const source = makeSource(async (path) => files[path] ?? null, async (bytes) => bytes);
+  const source = makeSource(async (path) => files[path] ?? null, async (bytes) => inflateRawSync(bytes));
   const segment = new Segment(source, "s", 0);
-  segment.head = { t: { count: 1, keys: [""] }, languages: [""] };
+  segment.head = { t: { count: 1, keys: [""] }, languages: [""], symbols: [[2], [136]] };
   return segment;
 }
 
@@ -28,6 +29,13 @@ test("the leaf written in FORMAT.md is read as it says", async () => {
   const { docs, symbols } = await entry.families[0].postings(null, null, false);
   assert.deepEqual([[...docs], [...symbols]], [[3, 300], [0, 1]]);
   assert.equal(await segment.entry("abc"), null);
+});
+
+test("coded numbers are read as FORMAT.md says", () => {
+  // The postings of the leaf in FORMAT.md: documents 3 and 300, symbols 0 and 1.
+  const { length } = example();
+  const coded = new Coded(example(), length - 6, length - 3, 770);
+  assert.deepEqual([coded.number(64), coded.tree(768, 1), coded.number(64), coded.tree(768, 1)], [3, 0, 296, 1]);
 });
 
 test("a varint holds seven bits a byte, the low ones first", () => {
@@ -82,8 +90,8 @@ test("ranges cross and sift documents as sets do", () => {
 
 test("the first rows are those of a full sort", async () => {
   await fc.assert(fc.asyncProperty(fc.array(fc.tuple(fc.nat(3), fc.nat(5)), { maxLength: 60 }), fc.nat(20), async (rows, most) => {
-    const result = { docs: Uint32Array.from(rows, (_, i) => i), levels: Int8Array.from(rows, ([level]) => level), scores: Float64Array.from(rows, ([, score]) => score) };
-    const found = await best([{ segment: { base: 0 }, result }], "relevance", most);
+    const result = { docs: Uint32Array.from(rows, (_, i) => i), levels: Int8Array.from(rows, ([level]) => level), scores: Float64Array.from(rows, ([, score]) => score), heads: new Uint8Array(rows.length), counts: new Uint8Array(rows.length) };
+    const found = await best([{ segment: { base: 0 }, result }], most);
     const sorted = rows.map(([level, score], doc) => ({ level, score, doc })).sort((a, b) => a.level - b.level || b.score - a.score || a.doc - b.doc);
     assert.deepEqual(found.map(({ row }) => row), sorted.slice(0, most).map(({ doc }) => doc));
   }));
@@ -95,7 +103,7 @@ test("a file that is gone makes the reader ask for the root again", async () => 
   const source = makeSource(async (path) => {
     if (path !== "root.json") return null;
     roots++;
-    return new TextEncoder().encode('{"format":2,"segments":[{"path":"gone","docs":1,"head":""}],"previous":[]}');
+    return new TextEncoder().encode('{"format":3,"segments":[{"path":"gone","docs":1,"head":""}],"previous":[]}');
   }, async () => new TextEncoder().encode('{"docs":1,"fields":[],"facets":{"names":[],"docs":1}}'));
   const filters = { type: ["book"] };
   await assert.rejects(createEngine(source, { clean: (text) => text, tokens: () => [] }).search("", { filters }), /gone/);
@@ -105,5 +113,5 @@ test("a file that is gone makes the reader ask for the root again", async () => 
 test("an index of another format is refused with one clear line", async () => {
   const { createEngine } = await import("../../theme/static/js/search/engine.js");
   const source = makeSource(async () => new TextEncoder().encode('{"format":9,"segments":[]}'), async (bytes) => bytes);
-  await assert.rejects(createEngine(source, {}).search("word", {}), /format 9, this reader knows 2/);
+  await assert.rejects(createEngine(source, {}).search("word", {}), /format 9, this reader knows 3/);
 });

@@ -3,6 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gestureOf } from "../../theme/static/js/viewer/gestures.js";
+import { giveBack, keep, kept } from "../../theme/static/js/viewer/kept.js";
+import { makeRequest } from "../../theme/static/js/viewer/request.js";
 import { makeSeat } from "../../theme/static/js/viewer/seat.js";
 import { Refused, keysOf, seatSource, staticSource } from "../../theme/static/js/viewer/source.js";
 import { ZOOMS, act, actionOfKey, shown, start } from "../../theme/static/js/viewer/state.js";
@@ -166,14 +168,17 @@ test("a silent server is asked again and a waiting guest keeps the ticket", asyn
   assert.deepEqual(phases, ["asking", "waiting", "unreachable", "unreachable", "seated"]);
 });
 
-test("a seat outlives a short silence of the server and is lost after a long one", async () => {
-  const { seat, tick } = seatOver([SEATED, new Error("no network"), RENEWED, new Error(), new Error(), new Error()]);
+test("a seat outlives a silence of the server for as long as it lasts there", async () => {
+  const silence = Array.from({ length: (90 - 30) / 5 }, () => new Error("no network"));
+  const { seat, tick } = seatOver([SEATED, new Error("no network"), RENEWED, ...silence]);
   await seat.take();
   await tick();
   assert.equal(seat.state.phase, "seated");
   await tick();
   assert.equal(seat.state.missed, 0);
-  for (let i = 0; i < 3; i++) await tick();
+  for (const _ of silence.slice(1)) await tick();
+  assert.equal(seat.state.phase, "seated");
+  await tick();
   assert.equal(seat.state.phase, "lost");
 });
 
@@ -201,11 +206,88 @@ test("leaving gives back a seat, a ticket, and a seat that comes too late", asyn
 test("a seat is handed over to the same work in another language", async () => {
   const before = seatOver([SEATED]);
   await before.seat.take();
-  const handed = before.seat.handOver();
+  const handed = before.seat.held();
+  before.seat.handOver();
+  assert.deepEqual(before.asked.map(({ method }) => method), ["POST"]);
   const after = seatOver([RENEWED]);
   await after.seat.take(handed);
   assert.deepEqual([after.seat.state.phase, after.seat.state.seat, after.seat.state.number], ["seated", "S", 3]);
   const expired = seatOver([{ status: 404, body: { reason: "seat-expired" } }, SEATED]);
   await expired.seat.take(handed);
   assert.equal(expired.seat.state.phase, "seated");
+});
+
+test("a seat handed over is not given up for a silent server: nobody waits behind the own seat", async () => {
+  const { seat, asked, tick, phases } = seatOver([new Error("no network"), { status: 503, body: { reason: "busy" } }, RENEWED]);
+  await seat.take({ seat: "S", number: 3 });
+  assert.equal(seat.state.phase, "unreachable");
+  assert.deepEqual(seat.held(), { seat: "S", number: 3 });
+  await tick();
+  await tick();
+  assert.deepEqual(asked.map(({ method }) => method), ["PUT", "PUT", "PUT"]);
+  assert.deepEqual(phases, ["asking", "unreachable", "unreachable", "seated"]);
+});
+
+test("a place in the line is handed over too", async () => {
+  const before = seatOver([WAITING]);
+  await before.seat.take();
+  const after = seatOver([SEATED]);
+  await after.seat.take(before.seat.held());
+  assert.deepEqual(after.asked[0].json, { work: "book", ticket: "T" });
+});
+
+test("leaving while the seat of the page before is asked for gives it back", async () => {
+  const { seat, asked } = seatOver([RENEWED]);
+  const going = seat.take({ seat: "S", number: 3 });
+  seat.leave();
+  await going;
+  assert.deepEqual(asked.map(({ method, path }) => `${method} ${path}`), ["PUT /-/seat/S", "DELETE /-/seat/S"]);
+  assert.equal(seat.state.phase, "left");
+});
+
+test("a page refused to a seat of before names that seat", async () => {
+  const named = [];
+  let now = "old";
+  const request = async () => {
+    now = "new";
+    return { status: 403, body: { reason: "seat-expired" } };
+  };
+  const source = seatSource({ work: "book", request, seatNow: () => now, onRefused: (reason, asked) => named.push(asked) });
+  await assert.rejects(source.page(1));
+  assert.deepEqual(named, ["old"]);
+});
+
+function storeOf(kept = {}) {
+  return { getItem: (name) => kept[name] ?? null, setItem: (name, value) => (kept[name] = value), removeItem: (name) => delete kept[name] };
+}
+
+test("what a window keeps of a seat is found again, given back once, and never trusted to be whole", async () => {
+  const store = storeOf();
+  const sent = [];
+  const send = async (path, { method, keepalive }) => sent.push([method, path, keepalive]);
+  keep(store, "book", { seat: "S", number: 3 });
+  assert.deepEqual(kept(store), { work: "book", seat: "S", number: 3 });
+  await giveBack(store, send, "book");
+  assert.deepEqual(sent, []);
+  await giveBack(store, send, "another");
+  await giveBack(store, send);
+  assert.deepEqual(sent, [["DELETE", "/-/seat/S", true]]);
+  for (const junk of ["", "{", "[]", "7", '{"work":"book"}', '{"work":5,"seat":"S"}']) assert.equal(kept(storeOf({ "openshelf.seat": junk })), null);
+});
+
+test("a server that has fallen silent is given up in time, but never while it gives a seat", async () => {
+  // Node does not wait for a timer of AbortSignal's; a page does.
+  const awake = setInterval(() => {}, 1000);
+  const silent = (path, { signal }) => new Promise((_, fail) => signal?.addEventListener("abort", () => fail(signal.reason)));
+  const request = makeRequest(silent, 20);
+  await assert.rejects(request("GET", "/-/read/book/1", { seat: "S" }));
+  await assert.rejects(request("PUT", "/-/seat/S", {}));
+  clearInterval(awake);
+  const given = [];
+  const answered = makeRequest(async (path, options) => {
+    given.push(options);
+    return new Response('{"seat":"S"}', { status: 201, headers: { "content-type": "application/json", "retry-after": "2" } });
+  });
+  assert.deepEqual(await answered("POST", "/-/seat", { json: { work: "book" } }), { status: 201, wait: 2, body: { seat: "S" }, blob: null });
+  assert.equal(given[0].signal, undefined);
 });

@@ -3,6 +3,7 @@
 import http.client
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,7 +14,10 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
+import halls
+import releases
 import sample_profile
+import updating
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -89,3 +93,57 @@ def profile(tmp_path) -> Path:
 def start() -> Callable:
     """`with start(site, *options) as server`."""
     return running
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory) -> Path:
+    """Three releases and their keys (releases.make)."""
+    return releases.make(tmp_path_factory.mktemp("releases"))
+
+
+@pytest.fixture(scope="session")
+def installed(made) -> Path:
+    """A kiosk that serves release 1; not to be changed."""
+    updating.bring(made / "kiosk", made / "1", made)
+    return made / "kiosk"
+
+
+@pytest.fixture(scope="session")
+def with_two(made, installed) -> Path:
+    """A kiosk that serves release 2 and keeps 1, so that the next update also lets go of something; not to be changed."""
+    top = shutil.copytree(installed, made / "two", symlinks=True)
+    updating.bring(top, made / "2")
+    return top
+
+
+@pytest.fixture
+def kiosk(installed, tmp_path) -> Path:
+    """A kiosk that serves release 1."""
+    return shutil.copytree(installed, tmp_path / "kiosk", symlinks=True)
+
+
+@pytest.fixture(scope="session")
+def made_house(tmp_path_factory) -> Path:
+    """A profile and a hall's folder with two bonds and a password, to be copied."""
+    return halls.make_house(tmp_path_factory.mktemp("house"))
+
+
+@pytest.fixture
+def house(made_house, tmp_path) -> Path:
+    """The same for one test."""
+    return halls.copy_house(made_house, tmp_path)
+
+
+@pytest.fixture
+def kiosk_at(house, start) -> Callable:
+    """`with kiosk_at(name, hall)`: a kiosk beside its hall."""
+
+    @contextmanager
+    def begin(name, hall, *options, profile="kiosk"):
+        options = ["--bond", str(house / f"{name}.bond"), "--state", str(house / f"{name}.state"), *options]
+        if hall:
+            options += ["--hall", hall if isinstance(hall, str) else hall.url]
+        with start(house / profile, *options) as server:
+            yield server
+
+    return begin

@@ -49,6 +49,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     """Files with ranges, as a web server has them; `trouble` may answer in its stead."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # a small answer goes out at once
     trouble = None
 
     def do_GET(self) -> None:

@@ -166,4 +166,11 @@ def test_what_is_wrong_comes_first_in_the_sentence():
     }  # fmt: skip
     assert sentence(health).startswith("The machine's clock is set before the day of the build")
     assert "1 seat in use, 2 guests waiting, 1 request to be sent; up for 1 day." in sentence(health)
+    silent = {"heard": "2026-11-20T10:00:00+00:00", "why": "unreachable: timed out", "told": ""}
+    assert "has not answered since 2026-11-20 10:00 UTC (unreachable: timed out)" in sentence(health | {"hall": silent})
+    assert "has not answered yet" in sentence(health | {"hall": silent | {"heard": None}})
+    assert "ended on" in sentence(
+        health | {"hall": silent | {"why": "", "told": "the hall's certificate ended on 2026-11-01"}}
+    )
+    assert "hall" not in sentence(health | {"hall": silent | {"why": ""}})
     assert "disk" in sentence({"status": "failed", "reason": "busy"})

@@ -8,12 +8,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from kiosk.hall import markup, views
+from kiosk.hall import health, markup
+from kiosk.hall.frame import Frame
+from kiosk.hall.health import KioskLine
 from kiosk.hall.house import House, HouseError
 from kiosk.hall.markup import Html, element
 from kiosk.hall.received import Report
 from kiosk.hall.sessions import FREE, LONGEST, QUIET, Sessions
-from kiosk.hall.views import Frame, KioskLine
 from kiosk.server.statistics import FEWEST, Statistics
 from kiosk.slips import WIDTH, Printer, Slip, SlipError, is_printer, printed, send
 
@@ -105,22 +106,22 @@ def test_text_is_escaped_by_being_put_in():
 )
 def test_the_list_of_kiosks_says_what_is_wrong(value, said):
     line = KioskLine("north", "A", Report("north", value, NOW.isoformat(), "network"), {})
-    assert said in views.kiosks(Frame("en", UTC, ()), [line], (), NOW).decode()
+    assert said in health.kiosks(Frame("en", UTC, ()), [line], (), NOW).decode()
 
 
 def test_a_signature_that_lasts_is_not_spoken_of():
     value = {"status": "ok", "until": "2026-12-21"}
     line = KioskLine("north", "A", Report("north", value, NOW.isoformat(), "network"), {})
-    page = views.kiosks(Frame("en", UTC, ()), [line], (), NOW).decode()
+    page = health.kiosks(Frame("en", UTC, ()), [line], (), NOW).decode()
     assert "runs out" not in page
-    assert "<td>well</td>" in page
+    assert ">well</td>" in page
 
 
 def test_a_kiosk_that_is_silent_for_a_day_is_late():
     line = KioskLine(
         "north", "A", Report("north", {"status": "ok"}, (NOW - timedelta(days=3)).isoformat(), "stick"), {}
     )
-    assert "hours: 72" in views.kiosks(Frame("en", UTC, ()), [line], (), NOW).decode()
+    assert "hours: 72" in health.kiosks(Frame("en", UTC, ()), [line], (), NOW).decode()
 
 
 def test_small_counts_and_today_are_not_told(tmp_path):
@@ -234,3 +235,48 @@ def test_the_desks_colours_are_the_themes(root):
         | {("accent-fill", "#8e2433")}
     )
     assert [pair for pair in pairs.findall(own) if pair not in known] == []
+
+
+def told(release, withdrawals, *, erased=True, at=NOW, kiosk="north"):
+    """A kiosk's report of its releases, on the list of kiosks."""
+    report = {
+        "version": 1, "kiosk": kiosk, "profile": "kiosk", "release": release, "withdrawals": withdrawals, "erased": erased,
+        "at": at.isoformat(), "words": "",
+    }  # fmt: skip
+    value = {"status": "ok", "release": release, "report": report}
+    return KioskLine(kiosk, "A", Report(kiosk, value, NOW.isoformat(), "network"), {})
+
+
+def shown(*lines, known=0):
+    return health.kiosks(Frame("en", UTC, ()), lines, (), NOW, known).decode()
+
+
+def test_withdrawals_are_confirmed_when_the_newest_list_is_obeyed_and_the_works_are_off_the_disk():
+    assert "not confirmed by" not in shown(told(1, 0))
+    assert "not confirmed by" not in shown(told(1, 2), told(1, 2, kiosk="south"))
+    assert "not confirmed by: south</p>" in shown(told(1, 2), told(1, 1, kiosk="south"))
+    assert "list 2: not yet off its disk" in shown(told(1, 2, erased=False))
+    assert "not confirmed by: never</p>" in shown(told(1, 2), KioskLine("never", "B", None, {}))
+
+
+def test_a_list_that_the_hall_alone_knows_is_confirmed_by_nobody():
+    assert "not confirmed by: north</p>" in shown(told(1, 2), known=3)
+
+
+def test_of_kiosks_that_are_heard_the_oldest_release_stands_first():
+    page = shown(told(7, 0, kiosk="newer"), told(5, 0, kiosk="older"), told(6, 0, kiosk="middle"))
+    assert page.index(">older<") < page.index(">middle<") < page.index(">newer<")
+
+
+def test_a_kiosk_that_has_not_looked_for_a_release_for_days_says_so():
+    assert "has not looked for a release" not in shown(told(1, 0, at=NOW - timedelta(days=3)))
+    assert "has not looked for a release since" in shown(told(1, 0, at=NOW - timedelta(days=5)))
+
+
+@pytest.mark.parametrize("junk", [None, 7, [], {}, {"version": 2}, {"version": 1, "release": "<b>"}])
+def test_a_report_that_is_none_shows_nothing_confirmed(junk):
+    line = KioskLine(
+        "north", "A", Report("north", {"status": "ok", "report": junk, "release": junk}, NOW.isoformat(), "network"), {}
+    )
+    assert "nothing confirmed" in shown(line, known=1)
+    assert "<b>" not in shown(line)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.hall import desk, views, words
+from kiosk.hall import desk, frame, health, views, words
 
 HALL = Path(words.__file__).resolve().parent
 
@@ -24,7 +24,7 @@ def said() -> set[str]:
                     found.add(node.args[0].value)
     for table in (views.FIELDS, views.STATES, views.STEPS, views.REASONS, views.KINDS, views.COUNTS, desk.TOLD):
         found |= set(table.values())
-    return found | {name for _, name in views.ROOMS} | set(views.KIOSK_HEADS) | set(views.SEAT_HEADS)
+    return found | {name for _, name in frame.ROOMS} | set(health.KIOSK_HEADS) | set(health.SEAT_HEADS)
 
 
 def test_the_desk_says_many_things():

@@ -1,14 +1,18 @@
-"""The commands of kiosk/RELEASES.md, in its order, by the shell: installed from a folder and over http, updated, interrupted, rolled back, repaired, withdrawn from.
+"""The commands of kiosk/RELEASES.md and of the README, in their order, by the shell: installed from a folder and over http, updated, interrupted, rolled back,
+repaired, withdrawn from.
 
-What stands in for a person's part: `openshelf build` (the sample profile, another each time), the address of the web server, `serve` (asked and ended).
+What stands in for a person's part: `openshelf build` (the sample profile, another each time), the address of the web server, `serve` (asked and ended);
+in the README, which leaves it out, the copying of a release to the stick, and the second release.
 """
 
 import os
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -24,14 +28,26 @@ COMMANDS = [
     for block in re.findall(r"```sh\n([\s\S]*?)```", body)
     for line in block.splitlines()
 ]
+[README] = [
+    block.splitlines()
+    for block in re.findall(r"```sh\n([\s\S]*?)```", (ROOT / "README.md").read_text("utf-8"))
+    if "openshelf keys make" in block
+]
 PROGRAMS = {"openshelf": [sys.executable, "-m", "openshelf"], "python": [sys.executable]}
+PROGRAMS[".venv/bin/openshelf"] = PROGRAMS["openshelf"]
+
+
+def withdrawn_in(lines: Iterable[str]) -> str:
+    """The book these commands withdraw."""
+    return next(found[1] for line in lines if (found := re.search(r"withdraw ebook:(\S+)", line)))
 
 
 class Walk:
-    """A library and a kiosk, between two commands."""
+    """A library with a book, and a kiosk, between two commands."""
 
-    def __init__(self, top: Path) -> None:
+    def __init__(self, top: Path, book: str) -> None:
         self.top = top
+        self.book = book
         self.generation = 0
         self.said: dict[str, list[str]] = {}
         rights = top / "content" / "rights"
@@ -39,12 +55,12 @@ class Walk:
         (rights / "withdrawn.csv").write_text("id,date,reason\n", "utf-8")
         (top / "content" / "library.toml").write_text('[name]\nen = "A library"\n', "utf-8")
         (top / "pelicanconf.py").write_text("from openshelf.site.settings import *\n", "utf-8")
-        book = top / "content" / "ebooks" / "harbour"
-        book.mkdir(parents=True)
-        (book / "index.en.md").write_text(
+        folder = top / "content" / "ebooks" / book
+        folder.mkdir(parents=True)
+        (folder / "index.en.md").write_text(
             "---\ntitle: The harbour\ndocument: book.pdf\nrights:\n  access: screen-only\n---\n", "utf-8"
         )
-        (book / "book.pdf").write_bytes(b"%PDF-1.4\n")
+        (folder / "book.pdf").write_bytes(b"%PDF-1.4\n")
         (top / "stick").mkdir()
 
     def build(self, profile: str) -> None:
@@ -56,10 +72,10 @@ class Walk:
             target.parent.mkdir(exist_ok=True)
             source.rename(target)
         sealed = self.top / "output" / f"{profile}.sealed"
-        (sealed / "media" / "read" / "one-seat").rename(sealed / "media" / "read" / "harbour")
-        works = (sealed / "works.json").read_text("utf-8").replace("one-seat", "harbour")
+        (sealed / "media" / "read" / "one-seat").rename(sealed / "media" / "read" / self.book)
+        works = (sealed / "works.json").read_text("utf-8").replace("one-seat", self.book)
         (sealed / "works.json").write_text(works, "utf-8")
-        (sealed / "find" / "one-seat.json").rename(sealed / "find" / "harbour.json")
+        (sealed / "find" / "one-seat.json").rename(sealed / "find" / f"{self.book}.json")
 
     def run(self, line: str) -> str:
         program, *arguments = shlex.split(line)
@@ -101,11 +117,45 @@ class Walk:
         assert shelf.current() in (before, *shelf.marks())
         assert not shelf.open(shelf.current()).damaged
 
+    def copied(self) -> None:
+        """Somebody copies the release to the stick."""
+        shutil.copytree(self.top / "output" / "kiosk.release", self.top / "stick" / "kiosk.release", dirs_exist_ok=True)
+
+
+def test_the_commands_of_the_readme_do_what_it_says(tmp_path):
+    walk = Walk(tmp_path, withdrawn_in(README))
+    said = {}
+    for stated in README:
+        line = stated.replace("/media/stick", "stick")
+        if "openshelf build" in line:
+            walk.build("kiosk")
+            continue
+        if "--root" in line:
+            walk.copied()
+            shutil.copy(tmp_path / "keys" / "root.json", tmp_path / "root.json")
+        elif "--withdrawals-only" in line:
+            walk.copied()
+        if "http://" in line:
+            walk.build("kiosk")
+            walk.run("openshelf release")
+            with releases.serving(tmp_path / "output" / "kiosk.release") as (address, _):
+                said[line] = walk.run(re.sub(r"http://\S+", address, line))
+        elif "kiosk serve" in line:
+            walk.serve(line)
+        else:
+            said[line] = walk.run(line)
+    words = "\n".join(said.values())
+    for wanted in (
+        "Release 1 is served now", "Release 2 is served now instead of 1", "as they were signed", "Release 1 is served again instead of 2",
+        "is withdrawn", "works closed", "hall-1 (kiosk) confirmed",
+    ):  # fmt: skip
+        assert wanted in words, words
+
 
 @pytest.fixture(scope="module")
 def walked(tmp_path_factory) -> Walk:
     """All commands of the guide, run."""
-    walk = Walk(tmp_path_factory.mktemp("guide"))
+    walk = Walk(tmp_path_factory.mktemp("guide"), withdrawn_in(line for _, line in COMMANDS))
     for heading, line in COMMANDS:
         said = ""
         if line.startswith("openshelf build"):
@@ -135,6 +185,7 @@ def test_the_guide_has_the_commands_it_promises():
         "withdraw ebook:",
         "keys renew",
         "keys rotate",
+        "--threshold 2 --of 3",
         "new branch",
     ):
         assert any(words in line for line in lines), words
@@ -158,9 +209,11 @@ def test_the_work_is_withdrawn_everywhere_and_the_kiosk_confirms(walked):
     assert "sent in releases 1 and later of “kiosk”" in withdrawn
     assert "works closed" in obeyed
     assert "kiosk hall-1 (kiosk) confirmed" in account
-    assert "harbour page" not in "".join(
+    lies = "".join(
         path.read_bytes().decode("latin-1") for path in (walked.top / "releases").rglob("*") if path.is_file()
     )
+    assert "one-seat page" not in lies  # what its images hold
+    assert "two-seats page" in lies
 
 
 def test_keys_are_renewed_and_replaced_and_the_kiosk_follows(walked):

@@ -2,136 +2,30 @@
 
 import json
 import re
-import subprocess
-import sys
-import time
-from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pytest
-import sample_profile
-from conftest import ROOT, Server
+from halls import PASSWORD, ROOT, Staff, command, hall_running, nudge, order, process, until
 
-from kiosk.bond import write_bond
 from kiosk.hall.house import House
 
-PASSWORD = "a quiet reading room"
 
-
-def command(folder, *arguments, stdin=""):
-    return subprocess.run(
-        [sys.executable, "-m", "kiosk", *arguments],
-        cwd=folder, input=stdin, capture_output=True, text=True, timeout=30, check=False, env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
-    )  # fmt: skip
-
-
-@contextmanager
-def hall_running(folder, *options, port=0):
-    process = subprocess.Popen(
-        [sys.executable, "-m", "kiosk", "hall", "serve", str(folder / "kiosk"), "--port", str(port), "--state", str(folder / "hall"), *options],
-        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    try:
-        line = process.stdout.readline()
-        found = re.match(r"hall: http://127\.0\.0\.1:(\d+)/", line)
-        assert found, line + process.stderr.read()
-        yield Server(int(found[1]), process, folder / "kiosk")
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
-        process.stdout.close()
-        process.stderr.close()
-
-
-@pytest.fixture
-def house(tmp_path):
-    """A profile and a hall's folder with two bonds and a password."""
-    sample_profile.write(tmp_path)
-    made = House(tmp_path / "hall")
-    made.open()
-    for name in ("north", "south"):
-        write_bond(tmp_path / f"{name}.bond", made.add(name))
-    made.set_password(PASSWORD)
-    return tmp_path
+@pytest.fixture(scope="module")
+def open_hall(made_house):
+    """A hall for tests that leave nothing behind."""
+    with hall_running(made_house) as hall:
+        yield hall
 
 
 def test_a_house_is_set_up_by_two_commands(tmp_path):
     state = ("--state", str(tmp_path / "hall"))
-    added = command(tmp_path, "hall", "add", "north", *state)
+    added = process(tmp_path, "hall", "add", "north", *state)
     assert "carry it to the kiosk" in added.stdout
-    assert command(tmp_path, "hall", "list", *state).stdout == "north: codes A…\n"
-    assert command(tmp_path, "desk", "password", *state, stdin=PASSWORD + "\n").returncode == 0
+    assert process(tmp_path, "hall", "list", *state).stdout == "north: codes A…\n"
+    assert process(tmp_path, "desk", "password", *state, stdin=PASSWORD + "\n").returncode == 0
     assert House(tmp_path / "hall").knows(PASSWORD)
     assert not House(tmp_path / "hall").knows(PASSWORD + " ")
-
-
-@pytest.fixture
-def kiosk_at(house, start):
-    """`with kiosk_at(name, hall)`: a kiosk beside its hall."""
-
-    @contextmanager
-    def begin(name, hall, *options):
-        options = ["--bond", str(house / f"{name}.bond"), "--state", str(house / f"{name}.state"), *options]
-        if hall:
-            options += ["--hall", f"http://127.0.0.1:{hall.port}"]
-        with start(house / "kiosk", *options) as server:
-            yield server
-
-    return begin
-
-
-class Staff:
-    """A browser without scripts that keeps the session's cookie."""
-
-    def __init__(self, hall, tag="en"):
-        self.hall, self.tag, self.cookie = hall, tag, ""
-
-    def open(self, room):
-        return self.hall.ask("GET", f"/desk/{self.tag}/{room}", cookie=self.cookie)
-
-    def page(self, room):
-        return self.open(room).body.decode()
-
-    def send(self, room, word=None, **fields):
-        if word is None:
-            word = (re.search(r'name="word" value="(\w+)"', self.page("orders")) or ("", ""))[1]
-        body = urlencode({"word": word, **fields})
-        return self.hall.ask(
-            "POST",
-            f"/desk/{self.tag}/{room}",
-            body,
-            cookie=self.cookie,
-            content_type="application/x-www-form-urlencoded",
-        )
-
-    def enter(self, password=PASSWORD):
-        reply = self.send("login", word="", password=password)
-        self.cookie = reply.headers.get("set-cookie", "").partition(";")[0]
-        return reply
-
-
-def order(kiosk, key="k" * 20, **fields):
-    fields = {"title": "Xəzərin sahilləri", "shelf": "84(5Aze)", **fields}
-    reply = kiosk.post("/-/outbox", {"kind": "order", "tag": "az", "fields": fields}, idempotency_key=key)
-    assert reply.status in (200, 201), reply
-    return reply.json["code"]
-
-
-def until(found, seconds=12):
-    """What `found` gives, once it gives something."""
-    end = time.monotonic() + seconds
-    while not (value := found()):
-        assert time.monotonic() < end, "it did not come"
-        time.sleep(0.1)
-    return value
-
-
-def nudge(kiosk):
-    """A guest who waits makes the kiosk speak to its hall at once."""
-    kiosk.post("/-/seat", {"work": "one-seat"})
-    kiosk.post("/-/seat", {"work": "one-seat"})
 
 
 def test_seats_are_counted_over_the_hall(house, kiosk_at):
@@ -159,12 +53,10 @@ def test_seats_are_counted_over_the_hall(house, kiosk_at):
 def test_a_kiosk_with_a_share_goes_on_without_its_hall(house, kiosk_at):
     assert command(house, "hall", "share", "north", "1", "two-seats", "--state", str(house / "hall")).returncode == 0
     with hall_running(house) as hall:
-        port = hall.port
+        url = hall.url
         with kiosk_at("north", hall) as north:
             until(lambda: north.ask("GET", "/-/health").json["hall"]["heard"])
-    with hall_running(house, port=port) as hall:
-        pass
-    with kiosk_at("north", type("Gone", (), {"port": port})) as north:
+    with kiosk_at("north", url) as north:
         assert north.post("/-/seat", {"work": "two-seats"}).status == 201
         assert north.post("/-/seat", {"work": "two-seats"}).status == 202
         assert "unreachable" in until(lambda: north.ask("GET", "/-/health").json["hall"]["why"])
@@ -264,16 +156,24 @@ def test_codes_of_two_kiosks_never_meet(house, kiosk_at):
     assert (len(ours), len(theirs), ours & theirs) == (1, 1, set())
 
 
-def test_the_desk_opens_to_its_password_alone(house):
+def test_the_desk_opens_to_its_password_alone(open_hall):
+    staff = Staff(open_hall)
+    for room in ("orders", "enquiries", "answers", "kiosks", "statistics"):
+        assert 'type="password"' in staff.page(room)
+    assert staff.enter("another password").status == 403
+    assert staff.enter().status == 303
+    assert "HttpOnly; SameSite=Strict" in staff.send("login", word="", password=PASSWORD).headers["set-cookie"]
+    assert 'type="password"' not in staff.page("orders")
+    staff.send("logout")
+    assert 'type="password"' in staff.page("orders")
+
+
+def test_a_new_password_closes_what_the_old_one_opened(house):
     with hall_running(house) as hall:
         staff = Staff(hall)
-        for room in ("orders", "enquiries", "answers", "kiosks", "statistics"):
-            assert 'type="password"' in staff.page(room)
-        assert staff.enter("another password").status == 403
-        assert staff.enter().status == 303
-        assert "HttpOnly; SameSite=Strict" in staff.send("login", word="", password=PASSWORD).headers["set-cookie"]
+        staff.enter()
         assert 'type="password"' not in staff.page("orders")
-        staff.send("logout")
+        House(house / "hall").set_password("quite another one")
         assert 'type="password"' in staff.page("orders")
 
 
@@ -357,24 +257,22 @@ def test_the_kiosk_silent_longest_stands_first(house, kiosk_at):
         assert "never" in page
 
 
-def test_the_desk_is_in_the_readers_language(house):
-    with hall_running(house) as hall:
-        staff = Staff(hall)
-        staff.enter()
-        for tag in ("az", "ru", "uz-Latn", "uz-Cyrl", "kk", "tr"):
-            staff.tag = tag
-            page = staff.page("kiosks")
-            words = json.loads((Path(ROOT) / "kiosk" / "hall" / "words" / f"{tag}.json").read_text("utf-8"))
-            assert f'lang="{tag}"' in page
-            assert f"<h1>{words['Kiosks']}</h1>" in page
+def test_the_desk_is_in_the_readers_language(open_hall):
+    staff = Staff(open_hall)
+    staff.enter()
+    for tag in ("az", "ru", "uz-Latn", "uz-Cyrl", "kk", "tr"):
+        staff.tag = tag
+        page = staff.page("kiosks")
+        words = json.loads((Path(ROOT) / "kiosk" / "hall" / "words" / f"{tag}.json").read_text("utf-8"))
+        assert f'lang="{tag}"' in page
+        assert f"<h1>{words['Kiosks']}</h1>" in page
 
 
-def test_the_hall_serves_no_guest(house):
-    with hall_running(house) as hall:
-        assert hall.post("/-/seat", {"work": "one-seat"}).status == 404
-        assert hall.ask("GET", "/-/read/one-seat/1").status == 404
-        assert hall.post("/-/outbox", {}).status == 404
-        assert hall.ask("GET", "/az/index.html").status == 200
+def test_the_hall_serves_no_guest(open_hall):
+    assert open_hall.post("/-/seat", {"work": "one-seat"}).status == 404
+    assert open_hall.ask("GET", "/-/read/one-seat/1").status == 404
+    assert open_hall.post("/-/outbox", {}).status == 404
+    assert open_hall.ask("GET", "/az/index.html").status == 200
 
 
 def test_a_letter_without_a_bond_is_refused(house):

@@ -53,7 +53,7 @@ def test_the_policy_is_json_and_forbids_every_address_but_the_two_of_this_machin
         ("PasswordManagerEnabled", False), ("AutofillAddressEnabled", False), ("AutofillCreditCardEnabled", False),
         ("SyncDisabled", True), ("DeveloperToolsAvailability", 2), ("ExtensionInstallBlocklist", ["*"]),
         ("TranslateEnabled", False), ("ForceEphemeralProfiles", True), ("IncognitoModeAvailability", 1),
-        ("RemoteDebuggingAllowed", False), ("DefaultPopupsSetting", 2), ("TaskManagerEndProcessEnabled", False),
+        ("DefaultPopupsSetting", 2), ("TaskManagerEndProcessEnabled", False),
     ],
 )  # fmt: skip
 def test_the_policy_turns_off_what_a_guest_could_leave_by(name, value):
@@ -96,6 +96,26 @@ def test_systemd_finds_no_fault_in_the_units(bonded, tmp_path):
     )
     own = [line for line in done.stderr.splitlines() if "kiosk-" in line and "seatd" not in line]
     assert own == []
+
+
+def test_the_options_of_a_folder_in_memory_are_written_as_the_kernel_reads_them():
+    """systemd expands specifiers in the path of TemporaryFileSystem= alone; a doubled percent makes the mount, and with it the screen, fail."""
+    for _, text in units.units(SETTINGS):
+        assert not [line for line in text.splitlines() if line.startswith("TemporaryFileSystem=") and "%%" in line]
+
+
+def test_the_packages_hold_what_the_compositor_and_the_voice_cannot_do_without():
+    (line,) = (command.words for command in PLANNED.before if "install" in command.words)
+    assert {
+        "cage",
+        "xwayland",
+        "seatd",
+        "chromium",
+        "orca",
+        "espeak-ng",
+        "speech-dispatcher-espeak-ng",
+        "dbus-daemon",
+    } <= set(line)
 
 
 def test_every_service_is_closed_off_and_no_root():

@@ -1,5 +1,6 @@
 """The supervisor: when a browser is started anew, what is left of the one before, what stands on the screen when there is nothing to show."""
 
+import itertools
 import json
 import os
 import re
@@ -12,6 +13,7 @@ import tempfile
 import time
 import urllib.request
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,7 +23,9 @@ from kiosk.notify import beat, notify
 from kiosk.server.visits import Visits
 from kiosk.shell import emergency
 from kiosk.shell.browser import Guest
+from kiosk.shell.pages import Page, Pages
 from kiosk.shell.settings import ShellError
+from kiosk.shell.sight import COVERED, Sight, seen
 from kiosk.shell.watch import DEAD_AFTER, STICK_SHOWN, Deed, Seen, Watch, look
 
 NOTHING, START, STICK = Deed.NOTHING, Deed.START, Deed.STICK
@@ -31,8 +35,8 @@ RUNS, DEAD = True, False  # the browser
 def played(*looks: Seen) -> list[Deed]:
     """What the machine does at each of these looks."""
     watch, deeds = Watch(), []
-    for seen in looks:
-        deed, watch = look(watch, seen)
+    for each in looks:
+        deed, watch = look(watch, each)
         deeds.append(deed)
     return deeds
 
@@ -119,6 +123,169 @@ def test_the_signs_of_the_browser_before_do_not_count_for_the_next():
         Seen(9, RUNS, 0, None, 9.2),
     )
     assert played(*looks) == [START, NOTHING, NOTHING, NOTHING]
+
+
+def test_a_covered_screen_is_begun_anew_at_once():
+    assert played(Seen(0, DEAD), Seen(1, RUNS, own=True), Seen(2, RUNS, covered=True)) == [START, NOTHING, START]
+
+
+def test_a_machine_whose_every_screen_is_covered_is_borne_with_ever_longer():
+    watch, at, begun = look(Watch(), Seen(0, DEAD))[1], 0.0, []
+    while len(begun) < 7:
+        at += 0.25
+        deed, watch = look(watch, Seen(at, RUNS, covered=True, own=True))
+        if deed is START:
+            begun.append(at)
+    waits = [after - before for before, after in itertools.pairwise(begun)]
+    assert waits[0] <= 0.25
+    assert waits == sorted(waits)
+    assert 4.0 <= max(waits) <= 4.5
+
+
+def test_a_page_that_is_not_the_librarys_has_half_a_second_to_be_replaced():
+    looks = (
+        Seen(0, DEAD),
+        Seen(1, RUNS, own=True),
+        Seen(2, RUNS, lost=True),
+        Seen(2.2, RUNS, own=True),
+        Seen(3, RUNS, lost=True),
+    )
+    assert played(*looks, Seen(3.5, RUNS, lost=True)) == [START, NOTHING, NOTHING, NOTHING, NOTHING, START]
+
+
+def test_a_browser_whose_last_page_is_closed_is_begun_anew_and_one_that_begins_is_waited_for():
+    looks = Seen(0, DEAD), Seen(1, RUNS, empty=True), Seen(3, RUNS, own=True), Seen(4, RUNS, empty=True)
+    assert played(*looks) == [START, NOTHING, NOTHING, START]
+    assert played(Seen(0, DEAD), Seen(5, RUNS, empty=True), Seen(10, RUNS, empty=True)) == [START, NOTHING, START]
+
+
+def test_a_browser_begun_in_the_middle_of_a_visit_is_not_begun_twice():
+    # The attract screen it came to was counted as that of the guest before.
+    looks = Seen(0, DEAD, 3), Seen(50, DEAD, 3), Seen(51, RUNS, 4, led=50.6), Seen(60, RUNS, 5, led=50.6)
+    assert played(*looks) == [START, START, NOTHING, START]
+
+
+# ---- what stands in the browser ----
+
+HERE = ("http://127.0.0.1:8080", "http://127.0.0.1:8081")
+OWN = Page("a", "http://127.0.0.1:8080/az/index.html", "Kitabxana")
+
+
+def test_one_page_of_the_library_is_as_it_should_be():
+    assert seen((OWN,), HERE, None) == Sight("a", (), covered=False, empty=False)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://127.0.0.1:8080/az/search.html", "chrome://newtab/", "", "about:blank", "devtools://devtools/x",
+        "http://127.0.0.1:80800/", "view-source:http://127.0.0.1:8080/",
+    ],
+)  # fmt: skip
+def test_whatever_comes_beside_the_librarys_page_is_closed(address):
+    other = Page("b", address, "")
+    assert seen((other, OWN), HERE, "a") == Sight("a", ("b",), covered=False, empty=False)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "blob:http://127.0.0.1:8080/1", "mailto:x@y", "file:///etc/passwd", "http://127.0.0.1:80800/",
+        "http://127.0.0.1:8080@evil.example/", "http://127.0.0.1", "https://127.0.0.1:8080/", "view-source:http://127.0.0.1:8080/az/index.html",
+    ],
+)  # fmt: skip
+def test_a_page_that_is_not_the_librarys_is_lost(address):
+    assert seen((Page("a", address, ""),), HERE, "a").lost
+
+
+def test_a_page_whose_process_ended_is_lost():
+    assert seen((replace(OWN, crashed=True),), HERE, "a").lost
+
+
+def test_a_page_on_its_way_from_one_of_our_addresses_to_the_other_is_still_ours():
+    """Chromium names no address while a page goes from the supervisor's server to the library's."""
+    on_its_way = replace(OWN, address="")
+    assert seen((on_its_way,), HERE, "a") == Sight("a", (), covered=False, empty=False)
+    assert seen((on_its_way,), HERE, None).own == "a"
+    assert seen((Page("b", "", ""), OWN), HERE, None) == Sight("a", ("b",), covered=False, empty=False)
+
+
+def test_a_page_that_only_begins_is_no_foreign_one():
+    assert not seen((Page("a", "about:blank", ""),), HERE, None).lost
+    assert seen((Page("a", "about:blank", ""),), HERE, "a").lost
+
+
+def test_the_page_says_that_it_is_covered_and_only_the_librarys_is_believed():
+    assert seen((replace(OWN, title=f"Kitabxana {COVERED}"),), HERE, "a").covered
+    assert not seen((OWN, Page("b", "http://127.0.0.1:8080/", f"x {COVERED}")), HERE, "a").covered
+
+
+def test_the_mark_is_the_one_the_pages_write(root):
+    script = (root / "theme/static/js/kiosk/seen.js").read_text("utf-8")
+    assert f'COVERED = "\\u{ord(COVERED):04x}"' in script
+
+
+@pytest.fixture
+def piped():
+    """A pipe, and what a browser at its other end says and hears."""
+    to_us, from_browser = os.pipe()
+    to_browser, from_us = os.pipe()
+    pages = Pages(to_us, from_us)
+
+    def say(*messages):
+        os.write(from_browser, b"".join(json.dumps(each).encode() + b"\0" for each in messages))
+        pages.wait(1)
+
+    def hear():
+        return [json.loads(each) for each in os.read(to_browser, 1 << 16).split(b"\0") if each]
+
+    yield pages, say, hear
+    pages.end()
+    for each in (from_browser, to_browser):
+        os.close(each)
+
+
+def target(name, address, kind="page"):
+    return {"targetId": name, "type": kind, "url": address, "title": "t"}
+
+
+def test_the_pipe_lists_pages_and_leaves_out_their_parts(piped):
+    pages, say, hear = piped
+    assert hear()[0]["method"] == "Target.setDiscoverTargets"
+    pages.ask()
+    pages.ask()
+    (asked,) = hear()
+    listed = [
+        target("a", "http://x/"),
+        target("b", "http://x/", "worker"),
+        target("c", "chrome://omnibox-popup.top-chrome/x"),
+        target("d", "chrome://settings/", "other"),
+    ]
+    say({"id": asked["id"], "result": {"targetInfos": listed}})
+    assert [page.name for page in pages.heard()] == ["a", "d"]
+    assert pages.heard() is None
+
+
+def test_a_crash_is_told_once_and_remembered(piped):
+    pages, say, hear = piped
+    hear()
+    say({"method": "Target.targetCrashed", "params": {"targetId": "a"}})
+    time.sleep(0.05)
+    pages.ask()
+    say({"id": hear()[0]["id"], "result": {"targetInfos": [target("a", "http://x/")]}})
+    assert [page.crashed for page in pages.heard()] == [True]
+
+
+def test_nonsense_in_the_pipe_and_its_end_are_no_error(piped):
+    pages, say, hear = piped
+    hear()
+    pages.ask()
+    say([], "x", {"id": hear()[0]["id"], "result": {"targetInfos": [{"nothing": 1}]}}, {"method": 3})
+    assert pages.heard() is None
+    pages.end()
+    pages.ask()
+    pages.close("a")
+    assert pages.heard() is None
 
 
 # ---- what the server says of guests ----

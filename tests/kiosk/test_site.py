@@ -198,8 +198,8 @@ def test_answers_kept_ready_are_bounded_and_the_longest_unused_go_first():
 
     ready, tree = Ready(most_bytes=30), object()
     for number in range(3):
-        ready.keep((str(number), b"", b""), Made(tree, lambda: 1, 1, {}, {}, None, 10))
+        ready.keep((str(number), b"", b""), Made(tree, lambda: 1, 1, {}, {}, "/", None, 10, b""))
     assert ready.find(("0", b"", b""), tree)
-    ready.keep(("3", b"", b""), Made(tree, lambda: 1, 1, {}, {}, None, 10))
+    ready.keep(("3", b"", b""), Made(tree, lambda: 1, 1, {}, {}, "/", None, 10, b""))
     assert [number for number in range(4) if ready.find((str(number), b"", b""), tree)] == [0, 2, 3]
     assert ready.find(("0", b"", b""), object()) is None

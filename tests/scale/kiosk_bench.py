@@ -1,27 +1,25 @@
-"""Figures of releases and updates at the size of 430,000 records in three languages. `python tests/scale/kiosk_bench.py [--records N] [--in DIR]`.
+"""Figures of releases and updates at the size of 430,000 records in three languages. `python tests/scale/kiosk_bench.py [--part N] [--in DIR]`.
 
 Pages are made up but shaped like ours: a shell that is the same on all, a record's own words, 14 kB together with what lists add (tests/scale/RESULTS.md).
 The steps say what they measure; kiosk/FIGURES.md keeps what they said. Everything is written below --in (default: a folder of its own in the temporary
-one), which takes about 40 GB at full size; a step whose result stands there is not made again, so a run that was cut off goes on.
+one), which takes about 40 GB at full size; a step whose result stands there is not made again, so a run that was cut off goes on. `--part 16` makes a sixteenth of the
+library: as many pages to a folder, a sixteenth of the folders, and a sixteenth of the records change a night.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
-import http.client
 import json
 import os
 import random
 import resource
-import shutil
-import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,16 +27,16 @@ sys.path[:0] = [str(ROOT), str(ROOT / "plugins")]
 
 from kiosk.release import frames, packs  # noqa: E402
 from kiosk.release.manifest import Manifest, PackEntry, encode, missing  # noqa: E402
-from kiosk.update import believe, directory, install  # noqa: E402
+from kiosk.update import believe, contents, directory, install  # noqa: E402
 from kiosk.update.fetching import Fetching  # noqa: E402
 from kiosk.update.progress import Progress  # noqa: E402
 from kiosk.update.shelf import Mark, Shelf  # noqa: E402
 from kiosk.update.source import Folder  # noqa: E402
-from kiosk.update.verified import look  # noqa: E402
 from openshelf.release import keys, publish, signing  # noqa: E402
 
 TAGS = ("az", "ru", "en")
 CHANGED = 1000
+PARTS = {1: 3, 16: 2, 256: 1}  # of the library: how many digits its folders are named by
 NOW = datetime.now(UTC).replace(microsecond=0)
 WORDS = [
     f"{a}{b}{c}"
@@ -51,18 +49,18 @@ WORDS = [
 def page(number: int, tag: str, generation: int, shell: str) -> bytes:
     """A record's page."""
     chance = random.Random(f"{number}{tag}")
-    words = " ".join(chance.choice(WORDS) for _ in range(700))
+    words = " ".join(chance.choices(WORDS, k=700))
     status = f"<p class=status>{generation}: {chance.randrange(40)} copies</p>" if generation else ""
-    return f"{shell}<h1>{' '.join(chance.choice(WORDS) for _ in range(6))}</h1>{status}<p>{words}</p></html>".encode()
+    return f"{shell}<h1>{' '.join(chance.choices(WORDS, k=6))}</h1>{status}<p>{words}</p></html>".encode()
 
 
-def path_of(number: int, tag: str) -> str:
-    """Where a record's page is: as record/ids.page_path says."""
-    shard = hashlib.sha256(f"main:{number}".encode()).hexdigest()[:3]
+def path_of(number: int, tag: str, digits: int = 3) -> str:
+    """Where a record's page is: as record/ids.page_path says; with fewer digits, in a smaller library with folders as full."""
+    shard = hashlib.sha256(f"main:{number}".encode()).hexdigest()[:digits]
     return f"{tag}/record/main/{shard}/{number}.html"
 
 
-def write(site: Path, numbers: range | list[int], generation: int) -> int:
+def write(site: Path, numbers: range | list[int], generation: int, digits: int) -> int:
     """Write pages; their bytes."""
     shell = (
         "<!doctype html><html lang=az><head>"
@@ -72,7 +70,7 @@ def write(site: Path, numbers: range | list[int], generation: int) -> int:
     size = 0
     for number in numbers:
         for tag in TAGS:
-            path = site / path_of(number, tag)
+            path = site / path_of(number, tag, digits)
             data = page(number, tag, generation, shell)
             size += len(data)
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -101,7 +99,9 @@ def alone(step: Callable[[], dict[str, object]]) -> dict[str, object]:
     if child == 0:
         began, spent = time.monotonic(), time.process_time()
         said = step()
+        written = dict(line.split(": ") for line in Path("/proc/self/io").read_text().splitlines())
         said |= {
+            "written MB": round(int(written["wchar"]) / 1e6, 2),
             "seconds": round(time.monotonic() - began, 2),
             "processor s": round(time.process_time() - spent, 2),
             "peak MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
@@ -126,7 +126,7 @@ def updated(top: Path) -> dict[str, object]:
     source = Counting(top / "out")
     root = (top / "keys" / "root.json").read_bytes()
     outcome = install.update(top / "kiosk", (source,), datetime.now(UTC), root)
-    return {"words": outcome.words, "wire MB": round(source.bytes / 1e6, 2), "requests": source.files}
+    return {"words": outcome.words, "wire MB": round(source.bytes / 1e6, 3), "requests": source.files}
 
 
 def refreshed(top: Path) -> dict[str, object]:
@@ -143,7 +143,7 @@ def started(top: Path) -> dict[str, object]:
     return {"paths": len(release_.plain), "packs": len(release_.manifest.packs), "damaged": len(release_.damaged)}
 
 
-def looked_up(top: Path, count: int) -> dict[str, object]:
+def looked_up(top: Path, count: int, digits: int = 3) -> dict[str, object]:
     """Pages at random by the map, hashed as for a reader."""
     shelf = Shelf(top / "kiosk")
     mark = shelf.current()
@@ -152,21 +152,25 @@ def looked_up(top: Path, count: int) -> dict[str, object]:
     chance = random.Random(1)
     began = time.monotonic()
     for _ in range(5000):
-        shelf.read(release_.plain[path_of(chance.randrange(count), chance.choice(TAGS))])
+        shelf.read(release_.plain[path_of(chance.randrange(count), chance.choice(TAGS), digits)])
     return {"pages a second": round(5000 / (time.monotonic() - began))}
 
 
 def shaped(top: Path, records: int) -> dict[str, object]:
     """A shelf with as many paths and packs as `records` have, its pages a line each: what start and refresh cost depends on these, not on the pages' bytes.
 
-    Two releases are kept and a third is offered, each with 1,000 records changed.
+    Two releases are kept, the second after two months of nights, so that most of its packs lie over older ones; a third is offered, with 1,000 records changed.
     """
     folders: dict[str, list[int]] = {}
     for number in range(records):
         folders.setdefault(path_of(number, "az").rpartition("/")[0].partition("/")[2], []).append(number)
     keys.make(top / "keys", NOW)
     shelf = Shelf(top / "kiosk")
-    changes = [set(random.Random(n).sample(range(records), min(CHANGED, records))) for n in range(3)]
+    changes = [
+        set(random.Random(n).sample(range(records), min(count, records)))
+        for n, count in enumerate((0, 60 * CHANGED, CHANGED))
+    ]
+    wholes: dict[str, tuple[str, bytes]] = {}
     digests: list[tuple[str, int]] = []
     before: tuple[Manifest, bytes] | None = None
     for generation in range(3):
@@ -182,10 +186,12 @@ def shaped(top: Path, records: int) -> dict[str, object]:
                 entries.append(entry)
                 if generation < 2:
                     rows.append(directory.row_of(entry, content))
-                    path = shelf.place(entry.digest)
-                    if not path.exists():
-                        path.parent.mkdir(parents=True, exist_ok=True)
-                        path.write_bytes(content)
+                    base, old = wholes.setdefault(f"{tag}/{folder}", (entry.digest, content))
+                    # A line a page is less than its line of the index; what is asked here is where the bytes lie, not how many.
+                    over = contents.lay(content, base, old, 9) if base != entry.digest else None
+                    path = shelf.contents.overlay(entry.digest) if over else shelf.place(entry.digest)
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    path.write_bytes(over or content)
         first = packs.write({"index.html": f"<p>{generation}".encode()})
         entry = PackEntry(hashlib.sha256(first).hexdigest(), len(first), 1)
         shelf.place(entry.digest).parent.mkdir(parents=True, exist_ok=True)
@@ -213,13 +219,38 @@ def shaped(top: Path, records: int) -> dict[str, object]:
             shelf.place(digest).parent.mkdir(parents=True, exist_ok=True)
             shelf.place(digest).write_bytes(data)
             shelf.add(Mark(generation + 1, digest, len(data)), [*rows, directory.row_of(entry, first)])
-    for path in (top / "kiosk" / "objects").rglob("*"):
-        found = look(path)
-        if found and path.is_file():
+    for path in (top / "kiosk").glob("o*/*/*"):
+        found = shelf.contents.look(path.name)
+        if found:
             shelf.verified.note(path.name, found)
     shelf.verified.save()
+    (top / "kiosk" / "lock").touch()
     shelf.switch(Mark(2, *digests[1]))
-    return {"packs": len(entries) + 1, "paths": records * len(TAGS) + 1, "manifest MB": round(digests[1][1] / 1e6, 2)}
+    overlays = len(list((top / "kiosk").glob("overlays/*/*")))
+    return {
+        "packs": len(entries) + 1,
+        "overlays": overlays,
+        "paths": records * len(TAGS) + 1,
+        "manifest MB": round(digests[1][1] / 1e6, 2),
+    }
+
+
+def worn(nights: int) -> dict[str, object]:
+    """What a kiosk's disk takes of one pack of a hundred and five pages, one of which changes again and again; the same pack written whole each time."""
+    chance = random.Random(5)
+    files = {path_of(number, "az"): page(number, "az", 0, "<!doctype html>" + "x" * 6500) for number in range(105)}
+    files = {f"az/record/main/000/{number}.html": data for number, data in enumerate(files.values())}
+    base = packs.write(files)
+    written = wholes = 0
+    for night in range(1, nights + 1):
+        number = chance.randrange(105)
+        files[f"az/record/main/000/{number}.html"] = page(number, "az", night, "<!doctype html>" + "x" * 6500)
+        content = packs.write(files)
+        over = contents.lay(content, hashlib.sha256(base).hexdigest(), base)
+        written += len(over or content)
+        wholes += len(content)
+        base = base if over else content
+    return {"kB written": round(written / nights / 1e3, 1), "kB whole": round(wholes / nights / 1e3, 1)}
 
 
 def compared(top: Path) -> dict[str, object]:
@@ -243,60 +274,14 @@ def nothing_new(top: Path) -> dict[str, object]:
     return {"words": outcome.words}
 
 
-def switched(top: Path, switches: int) -> dict[str, object]:
-    """A server asked without pause while the release is switched to and fro; the switch itself, and answers that were not 200."""
-    shelf = Shelf(top / "kiosk")
-    marks = shelf.marks()[:2]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "kiosk", "serve", str(top / "kiosk"), "--port", "0"],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert server.stdout is not None
-    port = int(server.stdout.readline().split("/")[2].split(":")[1])
-    stop, asked, failed = threading.Event(), [0], [0]
-
-    def ask() -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        chance = random.Random(threading.get_ident())
-        while not stop.is_set():
-            connection.request("GET", "/" if chance.random() < 0.5 else f"/{path_of(chance.randrange(900), 'az')}")
-            answer = connection.getresponse()
-            answer.read()
-            asked[0] += 1
-            failed[0] += answer.status not in (200, 404)
-        connection.close()
-
-    threads = [threading.Thread(target=ask) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    took = []
-    for number in range(switches):
-        began = time.perf_counter()
-        shelf.switch(marks[number % 2])
-        took.append((time.perf_counter() - began) * 1000)
-        time.sleep(0.02)
-    stop.set()
-    for thread in threads:
-        thread.join()
-    server.terminate()
-    server.wait()
-    took.sort()
-    return {
-        "switches": switches,
-        "ms p50": round(took[len(took) // 2], 2),
-        "ms p99": round(took[int(len(took) * 0.99)], 2),
-        "requests": asked[0],
-        "failed": failed[0],
-    }
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=430_000)
     parser.add_argument("--in", dest="top", type=Path, default=Path(tempfile.gettempdir()) / "openshelf-kiosk-bench")
-    parser.add_argument("--switches", type=int, default=1000)
+    parser.add_argument("--part", type=int, default=1, choices=PARTS, help="a part of the library, its folders as full")
+    parser.add_argument(
+        "--nights", type=int, default=2, help="updates of 1,000 changed records each, or of the part's share"
+    )
     parser.add_argument(
         "--shape", action="store_true", help="a shelf of the full number of paths and packs, a line a page"
     )
@@ -306,9 +291,9 @@ def main() -> None:
     results = top / "results.json"
     said: dict[str, dict[str, object]] = json.loads(results.read_text()) if results.is_file() else {}
 
-    def step(name: str, run: Callable[[], dict[str, object]], *, apart: bool = True) -> None:
+    def step(name: str, run: Callable[[], dict[str, object]]) -> None:
         if name not in said:
-            said[name] = alone(run) if apart else run()
+            said[name] = alone(run)
             results.write_text(json.dumps(said, indent=1))
         print(f"{name}: {said[name]}", flush=True)
 
@@ -318,37 +303,46 @@ def main() -> None:
         step("refresh and diff, 1,000 records changed", lambda: compared(top))
         step("refresh, nothing new, let go", lambda: nothing_new(top))
         step("random pages by the map", lambda: looked_up(top, options.records))
-        step("switches under load", lambda: switched(top, options.switches), apart=False)
+        step("a pack that changes 400 times", lambda: worn(400))
         return
     site = top / "site" / "output" / "kiosk"
-    chosen = random.Random(2).sample(range(options.records), min(CHANGED, options.records))
+    records, many, digits = options.records // options.part, max(1, CHANGED // options.part), PARTS[options.part]
 
     def made() -> dict[str, object]:
         keys.make(top / "keys", NOW)
         (site / "assets").mkdir(parents=True)
         (site / "index.html").write_text("<p>1")
-        return {"MB": round(write(site, range(options.records), 0) / 1e6)}
+        return {"MB": round(write(site, range(records), 0, digits) / 1e6)}
 
-    def changed() -> dict[str, object]:
+    def changed(night: int) -> dict[str, object]:
+        chosen = random.Random(night).sample(range(records), min(many, records))
         (site / "index.html").write_text(f"<p>{time.time()}")
-        return {"MB": round(write(site, chosen, int(time.time())) / 1e6, 2)}
+        return {"MB": round(write(site, chosen, night, digits) / 1e6, 3)}
 
     step("pages", made)
     step("first release", lambda: release(top))
     step("first installation", lambda: updated(top))
-    for night in (1, 2):
-        step(f"night {night}: {CHANGED} records change", changed)
+    for night in range(1, options.nights + 1):
+        step(f"night {night}: {many} records change", partial(changed, night))
         step(f"night {night}: release", lambda: release(top))
         step(f"night {night}: update", lambda: updated(top))
     step("refresh and diff, nothing new", lambda: refreshed(top))
     step("start check", lambda: started(top))
-    step("random pages by the map", lambda: looked_up(top, options.records))
-    step("switches under load", lambda: switched(top, options.switches), apart=False)
+    step("random pages by the map", lambda: looked_up(top, records, digits))
     nights = [key for key in said if key.endswith("update")]
     for key in nights:
-        of = float(str(said[key.replace("update", f"{CHANGED} records change")]["MB"]))
-        print(f"{key}: {100 * float(str(said[key]['wire MB'])) / of:.1f} % of the changed files' bytes")
-    shutil.rmtree(top / "none", ignore_errors=True)
+        of, wire, written = (
+            float(str(stated))
+            for stated in (
+                said[key.replace("update", f"{many} records change")]["MB"],
+                said[key]["wire MB"],
+                said[key]["written MB"],
+            )
+        )
+        print(
+            f"{key}: {of} MB changed, on the wire {wire} MB ({100 * wire / of:.1f} %), written {written} MB;"
+            f" of the whole library {wire * options.part:.1f} and {written * options.part:.0f} MB"
+        )
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 """Full text of pages: the index and the tables of a library of long books, their bytes, their memory, and what a query loads.
 
-    python tests/scale/pages_bench.py [--pages 100000] [--each 500] [--words 250] [--queries 100] [--json]
+    python tests/scale/pages_bench.py [--pages 100000] [--each 500] [--words 250] [--queries 100] [--shown 5] [--json]
 
 In: nothing; the books are made: words of a vocabulary that grows as a language's does, by Zipf's law. Out: seconds, peak memory, bytes on disk, and
-for queries of two words of one page what a browser loads cold: index files, then the tables of the works shown (code apart). Rule:
+for queries of two words of one page what a browser loads cold: index files, then the tables of the works one comes to first, which are read
+as one comes to them: five on a screen of 1280 by 900 points (code apart). Rule:
 the words of one book at a time are in memory, as in a build.
 """
 
@@ -136,7 +137,7 @@ console.log(JSON.stringify(out));
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser()
-    for name, value in (("pages", 100_000), ("each", 500), ("words", 250), ("queries", 100)):
+    for name, value in (("pages", 100_000), ("each", 500), ("words", 250), ("queries", 100), ("shown", 5)):
         parser.add_argument(f"--{name}", type=int, default=value)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
@@ -164,7 +165,7 @@ def main() -> None:
                 json.loads(subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout)
             )
         wanted = [
-            {"words": words, "works": [hit["control_number"] for hit in answer["hits"]]}
+            {"words": words, "works": [hit["control_number"] for hit in answer["hits"][: options.shown]]}
             for words, answer in zip(asked, answers, strict=True)
         ]
         (folder / "asked.json").write_text(json.dumps(wanted), "utf-8")

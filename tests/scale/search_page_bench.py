@@ -1,8 +1,8 @@
 """From a keystroke to ten rendered results in Chromium, over a built site.
 
-    python tests/scale/search_page_bench.py OUTPUT_DIR [--tag az] [--words 40] [--rounds 1] [--json]
+    python tests/scale/search_page_bench.py OUTPUT_DIR [--tag az] [--words 40] [--from FILE] [--rounds 1] [--json]
 
-In: a built profile. Out: milliseconds p50 and p95, warm, without and with the processor slowed four times. What is measured: words
+In: a built profile; a JSON list of words, else those of the titles of its pages. Out: milliseconds p50 and p95, warm, without and with the processor slowed four times. What is measured: words
 of the site's own titles are typed letter by letter into the search page; from each letter (from the third on, so that there
 are results) to the results laid out. Each is typed once beforehand, so that files are cached, as they are for a reader who has
 searched before; then `rounds` times, of which the best counts: on a machine that does other work the others measure that work.
@@ -77,6 +77,7 @@ def main() -> None:
     parser.add_argument("output", type=Path)
     parser.add_argument("--tag", default="az")
     parser.add_argument("--words", type=int, default=40)
+    parser.add_argument("--from", dest="listed", type=Path)
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
@@ -85,7 +86,13 @@ def main() -> None:
     handler = functools.partial(Quiet, directory=str(options.output))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    words = title_words(options.output, options.tag, options.words)
+    if options.listed:
+        listed = [
+            word for word in json.loads(options.listed.read_text("utf-8")) if re.fullmatch(r"[^\W\d_]{5,9}", word)
+        ]
+        words = listed[:: max(len(listed) // options.words, 1)][: options.words]
+    else:
+        words = title_words(options.output, options.tag, options.words)
     results = {}
     with sync_playwright() as play:
         arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

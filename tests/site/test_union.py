@@ -1,7 +1,10 @@
 """A union catalogue as its editor builds it: merged, kept apart, come apart again, the same bytes by whichever way."""
 
+import json
 import re
 import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 from whole_site import build, openshelf, tree
@@ -114,6 +117,15 @@ def test_libraries_are_a_list_of_their_own(united):
     listed = (united[0] / "output/online/az/browse/library/index.html").read_text("utf-8")
     assert "Birinci Kitabxana" in listed
     assert "İkinci Kitabxana" in listed
+
+
+def test_search_narrows_to_a_library_by_any_word_of_its_name(united):
+    reader = Path(__file__).resolve().parents[2] / "theme/static/js/search/cli.mjs"
+    command = ["node", reader, united[0] / "output/online", "--batch", "--lang", "az"]
+    asked = json.dumps({"q": "kitabxana:ikinci"})
+    answer = json.loads(subprocess.run(command, input=asked, capture_output=True, text=True, check=True).stdout)
+    assert {hit["id"] for hit in answer["hits"]} == {"first:1", "second:8"}
+    assert answer["facets"]["library"] == {"İkinci Kitabxana": 2, "Birinci Kitabxana": 1}
 
 
 def test_every_pair_stands_in_a_table_in_the_sites_language(united):

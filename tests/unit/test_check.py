@@ -95,6 +95,18 @@ def test_a_pdf_that_only_fails_when_opened_is_an_error(site):
     assert "content/ebooks/a/book.pdf: this PDF is damaged" in errors(site)[0]
 
 
+def test_pages_whose_words_no_search_will_find_are_told_with_their_numbers(site, capsys):
+    write(site, "ebooks/a/index.az.md", "---\ntitle: Kitab\ndocument: book.pdf\nrights: open\n---\n")
+    pdf(site / "content" / "ebooks" / "a" / "book.pdf")
+    assert run(site, "en") == 0
+    assert "content/ebooks/a/book.pdf: pages without words: 1 of 1; a search does not find" in capsys.readouterr().out
+    word = '<span class="ocrx_word" title="bbox 1 1 2 2">Õÿçÿð</span> ' * 30
+    page = f'<div class="ocr_page" title="bbox 0 0 10 10"><p class="ocr_par"><span class="ocr_line">{word}</span></p></div>'
+    write(site, "ebooks/a/book.hocr", f'<html xmlns="http://www.w3.org/1999/xhtml"><body>{page}</body></html>')
+    run(site, "en")
+    assert "no words but “Õÿçÿð Õÿçÿð" in capsys.readouterr().out
+
+
 def test_a_sound_pdf_is_none(site):
     write(site, "ebooks/a/index.az.md", "---\ntitle: Kitab\ndocument: book.pdf\nrights: open\n---\n")
     pdf(site / "content" / "ebooks" / "a" / "book.pdf")

@@ -58,7 +58,7 @@ def said_by_argparse() -> list[str]:
 @pytest.mark.parametrize("text", said_by_argparse())
 def test_every_error_of_argparse_has_a_translation(language: str, text: str) -> None:
     said = re.sub(r"%(\(\w+\))?[sr]", "3", text)
-    words = spoken.Words(language)
+    words = spoken.words_of(language)
     assert words.of(said) != said or words.of_error(said) != said
 
 
@@ -78,7 +78,7 @@ def test_wrong_usage_is_said_in_the_language(
         cli.main(given.split())
     said = capsys.readouterr().err
     assert leaving.value.code == 2
-    assert said.startswith(spoken.Words(language).of("usage: "))
+    assert said.startswith(spoken.words_of(language).of("usage: "))
     last = re.sub(r"'[^']*'|\bopenshelf( \w+)*:|--?[\w-]+|[A-Z]+", "", said.splitlines()[-1])
     assert not re.search("argument[ s:]|invalid|expected|required|error|choose|unrecognized|ignored", last), said
 

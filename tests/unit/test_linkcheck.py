@@ -159,7 +159,7 @@ def test_what_does_not_work_stands_by_record_in_a_table(library, server, tmp_pat
     raw = (tmp_path / "broken.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(raw.decode("utf-8-sig").splitlines()))
-    assert rows[0][:3] == ["record", "link", "status"]
+    assert rows[0][:3] == ["record, or file and line", "link", "status"]
     assert rows[1][:3] == ["k:k1", f"{server.url}/gone", "does not work"]
     with pytest.raises(UsageError):
         check(library, report=tmp_path / "nowhere" / "broken.csv")
@@ -227,3 +227,46 @@ def test_a_build_says_what_is_known_of_a_link(library, server):
     (library / "content" / "links.csv").write_text("url,status\n", "utf-8")
     assert main(["build", "--site", str(library), "--date", "2026-03-03", "--jobs", "1"]) == 1
     assert main(["check", "--site", str(library)]) == 1
+
+
+def text(library, words, name="pages/about/index.az.md"):
+    file = library / "content" / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"---\ntitle: Haqqımızda\n---\n\n{words}\n", "utf-8")
+
+
+def test_a_link_in_an_editors_text_is_checked_and_told_by_its_file_and_line(library, server, capsys, tmp_path):
+    server.pages |= {"/a": ok}
+    text(library, f"Bir [söz]({server.url}/a).\n\nİki [söz]({server.url}/gone#bir) və <{server.url}/gone?x=1&y=2>.")
+    assert check(library, report=tmp_path / "broken.csv") == 0
+    assert [book(library)[name].status for name in ("a", "gone", "gone?x=1&y=2")] == ["works", "fails", "fails"]
+    assert "content/pages/about/index.az.md:7" in capsys.readouterr().out
+    rows = list(csv.reader((tmp_path / "broken.csv").read_text("utf-8-sig").splitlines()))
+    assert [row[:2] for row in rows[1:]] == [
+        ["content/pages/about/index.az.md:7", f"{server.url}/gone"],
+        ["content/pages/about/index.az.md:7", f"{server.url}/gone?x=1&y=2"],
+    ]
+
+
+def test_a_link_written_by_reference_is_told_where_its_address_stands(library, server, tmp_path):
+    text(
+        library,
+        f"Bir [söz][x], yenə [söz][x].\n\n[x]: {server.url}/gone\n",
+        "pages/rules/index.az.md",
+    )
+    text(library, f"![Şəkil]({server.url}/gone)", "pages/shown/index.az.md")
+    check(library, report=tmp_path / "broken.csv")
+    rows = list(csv.reader((tmp_path / "broken.csv").read_text("utf-8-sig").splitlines()))
+    assert [row[0] for row in rows[1:]] == ["content/pages/rules/index.az.md:7"]
+
+
+def test_links_in_texts_leave_the_book_with_the_text(library, server):
+    server.pages |= {"/a": ok}
+    text(library, f"[a]({server.url}/a)")
+    check(library)
+    asked = len(server.asked)
+    check(library)
+    assert len(server.asked) == asked
+    text(library, "Heç nə.")
+    check(library)
+    assert book(library) == {}

@@ -15,8 +15,10 @@ import re
 from pathlib import Path
 
 from openshelf.record.labels import wording
+from openshelf.record.model import Classification
 
 _LCC = re.compile(r"\s*([A-Za-z]{1,3})\s*(\d+)?\s*(\.\d+)?(.*)", re.DOTALL)
+_SECTION = re.compile(r"\d{1,2}")
 _RUN = re.compile(r"\d+|\D+")
 _WORDING = Path(__file__).resolve().parent / "wording"
 # Latin capitals typed for the Cyrillic ones that begin a BBK number.
@@ -26,6 +28,11 @@ _LETTER = re.compile(r"[^\W\d_]+")
 # The end of the number stands between "/" and ":".
 _UDC_WEIGHTS = {"+": "\x02", "/": "\x03", ":": "\x05", "[": "\x06", "=": "\x07", "(": "\x08", '"': "\x0b", "*": "\x0c"}
 _UDC_END = "\x04"
+
+
+def is_section_code(given: Classification) -> bool:
+    """Whether a class is a code of the catalogue's own list of sections, "05", which says nothing without that list."""
+    return given.scheme == "local" and not given.label and _SECTION.fullmatch(given.value) is not None
 
 
 def sort_key(scheme: str, value: str) -> str:

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from openshelf.authority.classes import sort_key
+from openshelf.authority.classes import is_section_code, sort_key
 from openshelf.authority.headings import Form, agent_form, alternate_forms, script_free, subject_form
 from openshelf.authority.works import work_of
 from openshelf.catalog.model import Described
@@ -38,7 +38,7 @@ def file(db: sqlite3.Connection, n: int, record: Record, described: Sequence[Des
     db.executemany(
         "INSERT OR IGNORE INTO relation VALUES (?, ?, ?)", ((name, kind, n) for kind, name in related_names(record))
     )
-    for given in record.classifications[:1]:
+    for given in [given for given in record.classifications if not is_section_code(given)][:1]:
         db.execute(
             "INSERT OR IGNORE INTO shelf VALUES (?, ?, ?)", (given.scheme, sort_key(given.scheme, given.value), n)
         )

@@ -1,7 +1,8 @@
 """One source's works → rows of a table: what is new, changed, gone, come twice. Shared by all that a source is loaded into.
 
 In: `Incoming`s in the source's order and a Shelf that keeps them. Out: a SourceChange. Rules: a control number that comes
-twice is the later by `updated` (005), else the later in the file; a complete source that lost more than 5 % of its ids
+twice is the later by `updated` (005), else the later that came, within a load and, of a source of changes, between loads, deletions
+too: so load after load of its files gives what one load of all of them does; a complete source that lost more than 5 % of its ids
 raises SourceError; what a load saw is a table on disk, so nothing that grows with the source is held in memory.
 """
 
@@ -85,6 +86,9 @@ class Shelf(Protocol):
     def remove(self, identifier: str) -> None:
         """Take a work out."""
 
+    def updated(self, identifier: str) -> str | None:
+        """When the kept work of this id was changed last; None where it does not say, or there is none."""
+
 
 def prepared(item: Incoming) -> Written:
     """The work as it is kept."""
@@ -103,11 +107,12 @@ def load(
     *,
     complete: bool,
     guarded: bool,
-    gone: Iterable[str] = (),
+    gone: Iterable[tuple[str, str]] = (),
 ) -> SourceChange:
     """Load one source within the caller's transaction. SourceError where it is complete, guarded, and shrank too far.
 
-    complete: ids that do not come are removed; gone: ids the source says are no more, asked for after the last item.
+    complete: ids that do not come are removed; gone: (id, the day or "") of what the source says is no more, asked for after the
+    last item.
     """
     table = shelf.table
     db.execute(
@@ -116,9 +121,17 @@ def load(
     )
     db.execute("DELETE FROM seen")
     (before,) = db.execute(f"SELECT count(*) FROM {table} WHERE source = ?", (source,)).fetchone()  # noqa: S608 - our names
-    duplicates = sum(_take(db, shelf, item) for item in items)
+    duplicates = sum(_take(db, shelf, item, lasting=not complete) for item in items)
+    if complete:
+        # A semicolon is the sign after a colon.
+        db.execute("DELETE FROM struck WHERE id > ? AND id < ?", (f"{source}:", f"{source};"))
     removed = closed = 0
-    for identifier in gone:
+    for identifier, day in gone:
+        if not complete:
+            said = db.execute("SELECT day FROM struck WHERE id = ?", (identifier,)).fetchone()
+            if _later(said[0] if said else shelf.updated(identifier) or "", day):
+                continue
+            db.execute("INSERT OR REPLACE INTO struck VALUES (?, ?)", (identifier, day))
         row = db.execute(f"SELECT open FROM {table} WHERE id = ?", (identifier,)).fetchone()  # noqa: S608
         if row is not None:
             shelf.remove(identifier)
@@ -148,11 +161,16 @@ def load(
     return SourceChange(source, added, changed, removed, unchanged, duplicates, closed + shut)
 
 
-def _take(db: sqlite3.Connection, shelf: Shelf, item: Incoming) -> int:
-    """Keep one item; 1 if its id already came in this load, else 0."""
+def _take(db: sqlite3.Connection, shelf: Shelf, item: Incoming, *, lasting: bool) -> int:
+    """Keep one item; 1 if its id already came in this load, else 0. lasting: what earlier loads said of it counts too."""
     record = item.record
+    if lasting:
+        said = db.execute("SELECT day FROM struck WHERE id = ?", (record.id,)).fetchone()
+        if _later(said[0] if said else shelf.updated(record.id) or "", record.updated or ""):
+            return 0
+        db.execute("DELETE FROM struck WHERE id = ?", (record.id,))
     known = db.execute("SELECT was, updated, was_open FROM seen WHERE id = ?", (record.id,)).fetchone()
-    if known is not None and known[1] is not None and record.updated is not None and record.updated < known[1]:
+    if known is not None and _later(known[1] or "", record.updated or ""):
         return 1
     written = prepared(item)
     row = db.execute(f"SELECT hash, open FROM {shelf.table} WHERE id = ?", (record.id,)).fetchone()  # noqa: S608
@@ -164,3 +182,9 @@ def _take(db: sqlite3.Connection, shelf: Shelf, item: Incoming) -> int:
     if row is None or row[0] != written.mark:
         shelf.write(written)
     return 0 if known is None else 1
+
+
+def _later(one: str, other: str) -> bool:
+    """Whether a date is later than another, as exactly as both are given; False where one is not."""
+    length = min(len(one), len(other))
+    return one[:length] > other[:length]

@@ -81,7 +81,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class RelatedGroup:
-    """Works related to one. kind: editions, host, parts, predecessor, successor, same-shelf, same-hand, same-subject."""
+    """Works related to one. kind: editions, host, parts, predecessor, successor, related, same-shelf, same-hand, same-subject."""
 
     kind: str
     briefs: tuple[Brief, ...]

@@ -11,13 +11,13 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from openshelf.authority.classes import is_section_code
 from openshelf.authority.headings import Form, agent_text, alternate_forms, forms, normal
 from openshelf.catalog.model import Brief, Described, Entry
 from openshelf.lang.slug import slug
 from openshelf.record.ids import record_id
-from openshelf.record.model import Record, Text, Title, creators, main_title
+from openshelf.record.model import Record, Text, Title, main_title, shown_creators
 
-CODE_KINDS = ("year", "language", "script", "type", "class")
 _INVERSE = {
     "host": "part",
     "predecessor": "successor",
@@ -55,7 +55,7 @@ def points(record: Record, described: Sequence[Described] = ()) -> Iterator[Form
     yield Form("type", record.type, Text(record.type))
     seen = set()
     for given in record.classifications:
-        value = " ".join(given.value.split())
+        value = "" if is_section_code(given) else " ".join(given.value.split())
         if value and (given.scheme, value) not in seen:
             seen.add((given.scheme, value))
             yield Form("class", f"{given.scheme}|{value}", Text(value))
@@ -110,7 +110,7 @@ def brief_of(entry: Entry) -> Brief:
         id=record.id,
         path=entry.path,
         title=Text(shown_title(title), title.lang, title.script) if title is not None else Text(""),
-        creators=tuple(Text(agent_text(agent), agent.lang, agent.script) for agent in creators(record)),
+        creators=tuple(Text(agent_text(agent), agent.lang, agent.script) for agent in shown_creators(record)),
         year=record.date.start if record.date else None,
         date=record.date.text if record.date else None,
         languages=record.languages,

@@ -27,8 +27,9 @@ _GROUP_OF = {
     "translation": "editions",
     "original": "editions",
     "other-form": "editions",
+    "related": "related",
 }
-_STATED = ("host", "parts", "predecessor", "successor")
+_STATED = ("host", "parts", "predecessor", "successor", "related")
 # Signs of a class number that a shelf has in common: two figures, or the letters of LCC (authority/classes.sort_key).
 _SHELF = {"lcc": 3}
 _MOST = 200  # candidates looked at in one group before the choice

@@ -6,7 +6,7 @@ so a list in their order is the same whichever way the store came to its content
 
 from __future__ import annotations
 
-VERSION = 5
+VERSION = 6
 
 # What descriptions are matched by, and what came of it (union/matching.py): a sketch and its keys for each description;
 # every description that has a twin, under the first id of its group; each pair with what became of it and by which key.
@@ -50,6 +50,8 @@ CREATE TABLE entry (
 CREATE UNIQUE INDEX entry_id ON entry (id);
 -- What is still said of an id that is no more: title|author|year.
 CREATE TABLE gone (id TEXT PRIMARY KEY, words TEXT NOT NULL) WITHOUT ROWID;
+-- What sources of changes have said is no more, and when: an older word does not bring it back.
+CREATE TABLE struck (id TEXT PRIMARY KEY, day TEXT NOT NULL) WITHOUT ROWID;
 CREATE UNIQUE INDEX entry_n ON entry (n);
 CREATE INDEX entry_source ON entry (source, id);
 CREATE INDEX entry_added ON entry (added, id);

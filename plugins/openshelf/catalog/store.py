@@ -116,11 +116,11 @@ class Store:
         complete: bool = True,
         guard: bool = True,
         accept_shrunken: bool = False,
-        gone: Iterable[str] = (),
+        gone: Iterable[tuple[str, str]] = (),
     ) -> SourceChange:
         """Load one source. complete: ids that do not come are removed; guard: the shrink limit holds for it.
 
-        gone: ids the source says are no more, asked for after the last item.
+        gone: (id, the day or "") of what the source says is no more, asked for after the last item.
         """
         with self.transaction():
             guarded = guard and not accept_shrunken
@@ -173,6 +173,19 @@ class Store:
         n = number(identifier)
         forget(self.db, n)
         self.db.execute("DELETE FROM entry WHERE n = ?", (n,))
+
+    def updated(self, identifier: str) -> str | None:
+        """When the entry of this id was changed last; None where it does not say, or there is none."""
+        row = self.db.execute("SELECT record FROM entry WHERE id = ?", (identifier,)).fetchone()
+        return decode(_unpack.decompress(row[0])).updated if row is not None else None
+
+    def struck(self, identifier: str) -> bool:
+        """Whether a source of changes has said that this id is no more."""
+        return self.db.execute("SELECT 1 FROM struck WHERE id = ?", (identifier,)).fetchone() is not None
+
+    def has(self, identifier: str) -> bool:
+        """Whether there is an entry of this very id."""
+        return self.db.execute("SELECT 1 FROM entry WHERE id = ?", (identifier,)).fetchone() is not None
 
     def _count_closed(self, closed: int) -> None:
         self.db.execute(

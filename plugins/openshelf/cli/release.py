@@ -37,9 +37,12 @@ def add_keys(commands: Commands) -> None:
         action.add_argument("--profile", default="kiosk", metavar="P", help="the released profile (default: kiosk)")
         _release_arguments(action)
         action.set_defaults(run=_keys, action=name)
+        if name in ("make", "rotate"):
+            action.add_argument("--threshold", type=int, metavar="M", help="so many root keys are needed (default: 1)")
+            action.add_argument("--of", type=int, metavar="N", help="of so many (default: 2, or one more than needed)")
         if name == "rotate":
             action.add_argument(
-                "role", nargs="+", metavar="KEY", help="root-1, root-2, release, timestamp, withdrawals"
+                "role", nargs="*", metavar="KEY", help="root-1, root-2 …, release, timestamp, withdrawals"
             )
 
 
@@ -96,7 +99,7 @@ def _withdraw(arguments: argparse.Namespace, language: str) -> int:
 
 
 def _keys(arguments: argparse.Namespace, language: str) -> int:
-    from openshelf.release import keys, publish
+    from openshelf.release import publish
 
     out, folder = _release_places(arguments)
     now = datetime.now(UTC)
@@ -107,7 +110,7 @@ def _keys(arguments: argparse.Namespace, language: str) -> int:
         print(message("release.renewed", {"folder": str(out)}, language))
         return 0
     if arguments.action == "rotate":
-        return publish.run_rotate(arguments.site, folder, arguments.role, now, print, language)
-    keys.make(folder, now)
-    print(message("release.keys-made", {"folder": str(folder), "root": str(folder / keys.ROOT_FILE)}, language))
-    return 0
+        return publish.run_rotate(
+            arguments.site, folder, arguments.role, now, print, language, arguments.threshold, arguments.of
+        )
+    return publish.run_make(folder, arguments.threshold, arguments.of, now, print, language)

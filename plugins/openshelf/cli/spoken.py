@@ -1,135 +1,26 @@
-"""The command line's help and argparse's own words, in Azerbaijani and Russian; English is what the commands are written in.
+"""The translations of this command line's help and of argparse's own words: `wording/<language>.json`.
 
-In: a parser of all commands, written in English, and an interface language. Out: the same parser speaking that language:
-help, headings, names of values, usage and errors. `wording/<language>.json` has for each English text its translation;
-an error's text is a template, `{name}` standing for what argparse puts there.
-Rule: a text without translation stays English and fails tests/unit/test_cli_spoken.py.
+In: a parser of all commands, written in English, and an interface language. Out: the same parser speaking that language.
+How it comes to speak is the kiosk's way too (kiosk/spoken.py), whose house may import nothing of this one.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import re
-import sys
-from functools import cache, partial
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any, NoReturn
+from pathlib import Path
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+from kiosk import spoken
+from kiosk.spoken import Parser, Words, texts
 
-_PLACE = re.compile(r"\{(\w+)\}")
-_ARGUMENT = re.compile(r"argument (?P<name>[^:]+): (?P<rest>.+)", re.DOTALL)
+__all__ = ["Parser", "speak", "texts", "words_of"]
+
+_WORDING = Path(__file__).parent / "wording"
 
 
-class Words:
-    """The translations of one language; English has none and gives every text back."""
-
-    def __init__(self, language: str) -> None:
-        """language: az, ru or en."""
-        loaded = _loaded(language)
-        self._texts = loaded["texts"]
-        self._errors = [(_pattern(english), template) for english, template in loaded["errors"].items()]
-
-    def of(self, text: str) -> str:
-        """A help text, a heading or the name of a value."""
-        return self._texts.get(text, text)
-
-    def of_error(self, text: str) -> str:
-        """An error as argparse or a type of ours words it."""
-        named = _ARGUMENT.fullmatch(text)
-        if named is not None:
-            return f"{named['name']}: {self.of_error(named['rest'])}"
-        for pattern, template in self._errors:
-            found = pattern.fullmatch(text)
-            if found is not None:
-                return template.format(**found.groupdict())
-        return text
-
-
-@cache
-def _loaded(language: str) -> dict[str, dict[str, str]]:
-    if language == "en":
-        return {"texts": {}, "errors": {}}
-    found: dict[str, dict[str, str]] = json.loads(
-        (files("openshelf") / "cli" / "wording" / f"{language}.json").read_text("utf-8")
-    )
-    return found
-
-
-def _pattern(template: str) -> re.Pattern[str]:
-    parts = _PLACE.split(template)
-    return re.compile(
-        "".join(f"(?P<{part}>.+)" if i % 2 else re.escape(part) for i, part in enumerate(parts)), re.DOTALL
-    )
-
-
-class Parser(argparse.ArgumentParser):
-    """An argument parser whose errors are words of the interface language; `speak` gives it the rest."""
-
-    words = Words("en")
-
-    def error(self, message: str) -> NoReturn:
-        """The usage and one line that says what is wrong; exit code 2."""
-        self.print_usage(sys.stderr)
-        self.exit(2, f"{self.prog}: {self.words.of_error(message)}\n")
-
-
-class _Formatter(argparse.HelpFormatter):
-    def __init__(self, *given: Any, words: Words, **named: Any) -> None:
-        super().__init__(*given, **named)
-        self._words = words
-
-    def add_usage(
-        self, usage: str | None, actions: Iterable[argparse.Action], groups: Iterable[Any], prefix: str | None = None
-    ) -> None:
-        super().add_usage(usage, actions, groups, self._words.of("usage: ") if prefix is None else prefix)
-
-    def start_section(self, heading: str | None) -> None:
-        super().start_section(heading and self._words.of(heading))
+def words_of(language: str) -> Words:
+    """The translations. language: az, ru or en."""
+    return Words(None if language == "en" else _WORDING / f"{language}.json")
 
 
 def speak(parser: Parser, language: str) -> Parser:
     """The parser and all its commands in the interface language."""
-    words = Words(language)
-    for one in parsers(parser):
-        one.words = words
-        one.formatter_class = partial(_Formatter, words=words)
-        one.description = one.description and words.of(one.description)
-        for group in one._action_groups:  # noqa: SLF001 - argparse has no public way to what a parser has been given
-            group.description = group.description and words.of(group.description)
-        for action in one._actions:  # noqa: SLF001
-            if isinstance(action.metavar, str):
-                action.metavar = words.of(action.metavar)
-        for action in _helped(one):
-            action.help = action.help and words.of(action.help)
-    return parser
-
-
-def parsers(parser: Parser) -> Iterator[Parser]:
-    """A parser and those of its commands, at any depth."""
-    yield parser
-    for action in parser._actions:  # noqa: SLF001
-        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
-            for command in action.choices.values():
-                yield from parsers(command)
-
-
-def texts(parser: Parser) -> Iterator[str]:
-    """Every text of a parser and its commands that `speak` translates."""
-    for one in parsers(parser):
-        groups = one._action_groups  # noqa: SLF001
-        yield from filter(
-            None, (one.description, *(text for group in groups for text in (group.title, group.description)))
-        )
-        yield from (action.metavar for action in one._actions if isinstance(action.metavar, str))  # noqa: SLF001
-        yield from (action.help for action in _helped(one) if action.help)
-
-
-def _helped(parser: Parser) -> Iterator[argparse.Action]:
-    """A parser's arguments, and the lines its help has for its commands."""
-    for action in parser._actions:  # noqa: SLF001
-        yield action
-        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
-            yield from action._get_subactions()  # noqa: SLF001
+    return spoken.speak(parser, words_of(language))

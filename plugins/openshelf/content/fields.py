@@ -8,7 +8,6 @@ files that state it differently are an error that names both.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import PurePosixPath
 
 from openshelf.content.files import ContentFiles
 from openshelf.content.findings import Findings, Reference
@@ -365,8 +364,3 @@ class Fields:
 
 def _shown(value: object) -> str:
     return ", ".join(str(item) for item in value) if isinstance(value, list) else str(value)
-
-
-def folder_of(path: str) -> str:
-    """The folder of a path below content/."""
-    return PurePosixPath(path).parent.as_posix()

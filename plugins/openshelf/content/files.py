@@ -18,7 +18,7 @@ from openshelf.errors import Place
 from openshelf.record.model import RightsStatement
 
 # Exports, authority files and consent letters: no text may show or link to them.
-_NOT_SHOWN = frozenset(("catalog", "authorities", "rights"))
+NOT_SHOWN = frozenset(("catalog", "authorities", "rights"))
 
 
 @dataclass(slots=True)
@@ -35,7 +35,7 @@ class ContentFiles:
         found = []
         for folder, folders, names in os.walk(root):
             here = Path(folder).relative_to(root).as_posix()
-            folders[:] = sorted(name for name in folders if is_read(name) and (here != "." or name not in _NOT_SHOWN))
+            folders[:] = sorted(name for name in folders if is_read(name) and (here != "." or name not in NOT_SHOWN))
             found += [name if here == "." else f"{here}/{name}" for name in names if is_read(name)]
         return cls(root, frozenset(found))
 

@@ -31,4 +31,12 @@ class ImageSet:
         return self.sources[-1]
 
 
+@dataclass(frozen=True, slots=True)
+class RecordPicture:
+    """A picture of a catalogue record. words: what the record says of it, None where it says nothing."""
+
+    images: ImageSet
+    words: str | None = None
+
+
 Pictures = Mapping[str, ImageSet]  # file below content/ → what of it ships

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from openshelf.content.filenames import role_of
+from openshelf.content.files import NOT_SHOWN
 from openshelf.content.markup import linked_files
 from openshelf.content.model import Body, Content, EBook, FileRef, Publication
 from openshelf.content.records import item_id, items_of
@@ -70,5 +71,5 @@ def _cover(cover: FileRef | None, owner: str) -> Iterator[Use]:
 
 def _texts(bodies: tuple[Body, ...], owner: str) -> Iterator[Use]:
     for path in dict.fromkeys(path for body in bodies for path in linked_files(body.html)):
-        if not path.endswith((".md", ".markdown")):
+        if not path.endswith((".md", ".markdown")) and path.partition("/")[0] not in NOT_SHOWN:
             yield Use(path, owner, "text", role_of(path), owner.partition(":")[0])

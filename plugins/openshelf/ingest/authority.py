@@ -14,12 +14,12 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
-from openshelf.errors import Place, ProblemLog, SourceError
+from openshelf.errors import Place, Problem, ProblemLog, SourceError
 from openshelf.ingest import authority_irbis, authority_marc21, authority_unimarc, payload
 from openshelf.ingest.authority_kinds import authority_dialect, may_be_irbis
 from openshelf.ingest.context import Context
 from openshelf.ingest.fields import Raw
-from openshelf.ingest.reader import Counts, FileEvidence, open_member, stated_format
+from openshelf.ingest.reader import Counts, FileEvidence, first_number, open_member, stated_format
 from openshelf.ingest.sources import SourceConfig, load_sources
 from openshelf.record.authority import AuthorityRecord
 
@@ -63,6 +63,12 @@ class AuthorityReading:
                 # Of an IRBIS base that names no worksheet the first records tell for all.
                 plain = parsing.evidence.dialect == "irbis" and any(map(may_be_irbis, peeked))
                 for raw in itertools.chain(peeked, parsing.raws):
+                    if raw.deleted:
+                        place = Place(member.name, byte=raw.byte)
+                        self.problems.add(
+                            Problem("ingest.deletion", place, "note", (("number", first_number(raw) or "–"),))
+                        )
+                        continue
                     self.counts.read += 1
                     record = None if raw.rejected else self._record(raw, plain=plain)
                     if record is None:

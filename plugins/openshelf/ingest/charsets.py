@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, BinaryIO, Literal
 
-from openshelf.ingest import azlat, marc8
+from openshelf.ingest import azlat, marc8, twice
 
 # Order is rank: a later candidate must be better by the margin.
 LEGACY = (
@@ -159,13 +159,17 @@ class Evidence:
 
     encoding: str
     score: float
-    reason: Literal["stated", "ascii", "bom", "utf-8", "code", "statistics", "declared"]
+    reason: Literal["stated", "ascii", "bom", "utf-8", "code", "statistics", "declared", "twice"]
 
 
 def judge(sample: bytes, *, code: str | None = None, marc21: bool = False) -> Evidence:
     """The encoding of a sample. code: the encoding 100$a/26-27 names; marc21: the file may be MARC-8."""
     if sample[:3] == codecs.BOM_UTF8:
-        return Evidence("utf-8", 1.0, "bom")
+        sample = sample[3:]
+        signs = len(_HIGH.findall(sample))
+        # A mark some program set before text of another encoding says nothing of it.
+        if not signs or sum(map(len, _UTF8_SEQUENCE.findall(sample))) > 0.5 * signs:
+            return Evidence("utf-8", 1.0, "bom")
     if sample[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         return Evidence("utf-16", 1.0, "bom")
     high = len(_HIGH.findall(sample))
@@ -178,6 +182,8 @@ def judge(sample: bytes, *, code: str | None = None, marc21: bool = False) -> Ev
     share = sum(map(len, sequences)) / high
     # A sample may cut a character at its ends.
     if share >= 0.9 or (share > 0.6 and high - sum(map(len, sequences)) <= 3):
+        if twice.throughout(sample.decode("utf-8", "ignore")):
+            return Evidence("utf-8-twice", round(share, 3), "twice")
         return Evidence("utf-8", round(share, 3), "utf-8")
     wide = _wide(sample)
     if wide:
@@ -195,8 +201,9 @@ def judge(sample: bytes, *, code: str | None = None, marc21: bool = False) -> Ev
         return Evidence(code, 0.9, "code")
     if marc21 and high <= _FEW and best != "marc-8" and _marc8_score(sample, high) >= _FEW_MARC8:
         return Evidence("marc-8", 0.6, "statistics")  # what the leader says, where the bytes do not say more
-    if high <= 2 and best not in ("marc-8", "cp1252"):
-        best = "cp1252"  # one stray letter proves no alphabet
+    if high <= 2 and best not in ("marc-8", "cp1252", "cp1254"):
+        # One stray letter proves no alphabet; where cp1254 has a Turkish letter, cp1252 has an Icelandic one.
+        best = "cp1252"
     if best == "cp1251" and _is_azlat(pieces):
         best = "azlat"
     if share > 0.5 and best_score < 0.5:
@@ -272,7 +279,7 @@ def known(name: str) -> str | None:
     plain = {"marc8": "marc-8", "pt154": "ptcp154", "kz-1048": "kz1048", "windows-1251": "cp1251", "dos": "cp866"}.get(
         plain, plain
     )
-    if plain in ("marc-8", "azlat"):
+    if plain in ("marc-8", "azlat", "utf-8-twice"):
         return plain
     try:
         found = codecs.lookup(plain)
@@ -333,14 +340,43 @@ class _Marc8Decoder(codecs.IncrementalDecoder):
         self._rest = state[0]
 
 
+class _TwiceDecoder(codecs.IncrementalDecoder):
+    """UTF-8 of UTF-8, line by line, or by tags where there are no lines: a run of signs is never cut in two."""
+
+    def __init__(self, errors: str = "strict") -> None:
+        super().__init__(errors)
+        self._inner = codecs.getincrementaldecoder("utf-8")("replace")
+        self._rest = ""
+
+    def decode(self, data: Any, final: bool = False) -> str:  # noqa: FBT001, FBT002 - the codec's own signature
+        text = self._rest + self._inner.decode(data, final)
+        end = len(text) if final else next((at for at in range(len(text), 0, -1) if text[at - 1] < "\x80"), 0)
+        self._rest = text[end:]
+        return twice.runs_once(text[:end])
+
+    def reset(self) -> None:
+        self._inner.reset()
+        self._rest = ""
+
+    def getstate(self) -> tuple[bytes, int]:
+        return self._rest.encode(), 0
+
+    def setstate(self, state: tuple[bytes, int]) -> None:
+        self._rest = state[0].decode()
+
+
 class _AzlatDecoder(codecs.IncrementalDecoder):
     def decode(self, data: Any, final: bool = False) -> str:  # noqa: ARG002, FBT001, FBT002
         return azlat.decode(data)
 
 
 def _codec(name: str) -> codecs.CodecInfo | None:
-    """Our two encodings under the names Python asks codecs by, so that every reader of text knows them."""
-    decoders: dict[str, type[codecs.IncrementalDecoder]] = {"marc_8": _Marc8Decoder, "azlat": _AzlatDecoder}
+    """Our own encodings under the names Python asks codecs by, so that every reader of text knows them."""
+    decoders: dict[str, type[codecs.IncrementalDecoder]] = {
+        "marc_8": _Marc8Decoder,
+        "azlat": _AzlatDecoder,
+        "utf_8_twice": _TwiceDecoder,
+    }
     found = decoders.get(name)
     if found is None:
         return None

@@ -7,7 +7,9 @@ guessed. Sources: ISO 639-2 (B and T, with the codes MARC once used), UNIMARC Ap
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+
+from openshelf.lang.data import table
 
 _LANGUAGES = (
     "aar:aa abk:ab afr:af aka:ak alb:sq sqi:sq amh:am ara:ar arg:an arm:hy hye:hy asm:as ava:av ave:ae aym:ay aze:az "
@@ -61,7 +63,28 @@ def language(code: str) -> str | None:
         base = language(found[1])
         if base:
             return base + (f"-{found[2].title()}" if found[2] else "")
-    return _NAMES.get(plain)
+    return _NAMES.get(plain) or _by_name(plain)
+
+
+_BESIDE = re.compile(r"\s*\([^)]*\)|\s+(?:language|dili|dilində|язык|tili|тілі|dili)$")
+
+
+def _by_name(plain: str) -> str | None:
+    """The language of a name as CLDR has it in the region's languages and English: "Dutch", "иврит", "French, Old (ca. 842-1300)"."""
+    name = _BESIDE.sub("", plain).strip()
+    kind, comma, which = name.partition(", ")
+    return _names_of_cldr().get(f"{which} {kind}" if comma else name) if name else None
+
+
+@cache
+def _names_of_cldr() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for named in table("languages")["names"].values():
+        for code, name in named.items():
+            tag = language(code) if code.isalpha() and len(code) in (2, 3) else None
+            if tag and "(" not in name:
+                found.setdefault(_BESIDE.sub("", name.lower()), tag)
+    return found
 
 
 def languages(codes: list[str]) -> tuple[str, ...]:
@@ -116,6 +139,9 @@ _ROLE_WORDS = {
     "issuing body": "isb", "sponsoring body": "spn", "sponsor": "spn", "host institution": "his",
     "author of introduction": "aui", "автор предисловия": "aui", "авт предисл": "aui", "предисл": "aui",
     "авт вступ ст": "aui", "вступ ст": "aui", "ön sözün müəllifi": "aui", "ön söz": "aui",
+    "скульптор": "scl", "скульп": "scl", "heykəltəraş": "scl", "sculptor": "scl", "архитектор": "arc", "арх": "arc", "memar": "arc",
+    "architect": "arc", "педагог": "tch", "пед": "tch", "teacher": "tch", "спонсор": "spn", "докладчик": "spk", "докл": "spk",
+    "məruzəçi": "spk", "speaker": "spk", "организатор": "orm", "орг": "orm", "təşkilatçı": "orm", "organizer": "orm",
     "author of afterword": "aft", "авт послесл": "aft", "послесл": "aft",
     "commentator": "cwt", "комментатор": "cwt", "коммент": "cwt", "авт коммент": "cwt", "прим": "cwt",
     "рецензент": "rev", "рец": "rev", "reviewer": "rev", "rəyçi": "rev", "научный руководитель": "ths",
@@ -125,10 +151,10 @@ _ROLE_WORDS = {
     "instrumentalist": "itr", "lyricist": "lyr", "автор слов": "lyr", "librettist": "lbt", "либреттист": "lbt",
     "arranger": "arr", "аранжировщик": "arr", "cartographer": "ctg", "картограф": "ctg", "collector": "col",
     "dedicator": "dto", "defendant": "dfd", "plaintiff": "ptf", "interviewer": "ivr", "interviewee": "ive",
-    "speaker": "spk", "honoree": "hnr", "honouree": "hnr", "adapter": "adp", "producer": "pro", "actor": "act",
+    "honoree": "hnr", "honouree": "hnr", "adapter": "adp", "producer": "pro", "actor": "act",
     "screenwriter": "aus", "designer": "dsr", "book designer": "bkd", "funder": "fnd", "transcriber": "trc",
     "annotator": "ann", "bookseller": "bsl", "binder": "bnd", "lithographer": "ltg", "correspondent": "crp",
-    "degree granting institution": "dgg", "broadcaster": "brd", "distributor": "dst", "organizer": "orm",
+    "degree granting institution": "dgg", "broadcaster": "brd", "distributor": "dst",
 }  # fmt: skip
 _ROLE_EDGES = " \t,.;:()[]"
 

@@ -24,12 +24,12 @@ FIELDS: dict[str, str] = {
     "compiler": "compiler|tərtibçi|tərtib edən|составитель|составители",
     "contributor": "contributor|contributors|iştirakçı|соавтор|соавторы|участники|dc contributor",
     "year": "year|publication year|original publication year|pub year|nəşr ili|il|ili|buraxılış ili|год|год издания|yil|nashr yili|жылы|yıl|yayın yılı|rdat|year of publication",
-    "date": "date|date created|publication date|date of publication|issued|dreg|tarix|nəşr tarixi|дата|дата издания|дата публикации|sana|күні|tarih|dc date|date edtf",
+    "date": "date|date start|date created|publication date|date of publication|issued|dreg|tarix|nəşr tarixi|дата|дата издания|дата публикации|sana|күні|tarih|dc date|date edtf",
     "language": "language|languages|lang|language code|dil|dili|nəşrin dili|язык|язык издания|til|тіл|тілі|dc language",
-    "subject": "subject|subjects|keywords|keyword|tags|topic|topics|subject topics|mövzu|mövzusu|mövzular|açar sözlər|рубрика|рубрики|тема|тематика|ключевые слова|предметная рубрика|mavzu|тақырып|konu|konular|dc subject",
+    "subject": "subject|subject topical|subject name|subject title|subjects|keywords|keyword|tags|topic|topics|subject topics|mövzu|mövzusu|mövzular|açar sözlər|рубрика|рубрики|тема|тематика|ключевые слова|предметная рубрика|mavzu|тақырып|konu|konular|dc subject",
     "genre": "genre|genres|janr|жанр|жанры|janri",
     "place": "place|place of publication|publication place|city|nəşr yeri|şəhər|место издания|город|место|joyi|nashr joyi|yayın yeri",
-    "coverage": "coverage|location|yer|географический охват|spatial|dc coverage",
+    "coverage": "coverage|subject geographic|geographic subject|location|yer|географический охват|spatial|dc coverage",
     "publisher": "publisher|publishers|nəşriyyat|nəşriyyatı|naşir|издательство|издатель|nashriyot|баспа|yayınevi|yayıncı|dc publisher",
     "type": "type|resource type|material type|object type|növ|növü|sənədin növü|материал növü|тип|вид|вид издания|тип документа|turi|түрі|tür|dc type|display template",
     "description": "description|summary|abstract|annotation|about|təsvir|təsviri|annotasiya|məzmun|qısa məzmun|описание|аннотация|реферат|tavsif|annotatsiya|сипаттама|açıklama|özet|dc description",
@@ -37,15 +37,15 @@ FIELDS: dict[str, str] = {
     "isbn": "isbn|isbn13|isbn10|isbn 13|isbn 10|ISBN номер",
     "issn": "issn",
     "doi": "doi",
-    "shelf": "shelf|shelf mark|shelfmark|call number|callnumber|şifr|şifri|rəf şifri|rəf|шифр|полочный шифр|шифр хранения|polka|raf|сөре",
+    "shelf": "shelf|shelf mark|shelfmark|call number|callnumber|şifr|şifri|identifier call number|rəf şifri|rəf|шифр|полочный шифр|шифр хранения|polka|raf|сөре",
     "branch": "branch|hall|department|şöbə|zal|oxu zalı|filial|отдел|зал|филиал|место хранения|bölüm",
-    "copies": "copies|copy count|number of copies|nüsxə|nüsxə sayı|nüsxələrin sayı|экземпляры|количество экземпляров|кол во экз|экз|nusxasi|даналар",
+    "copies": "copies|copy count|number of copies|nüsxə|nüsxə sayı|nüsxələrin sayı|экземпляры|количество экземпляров|кол во экз|кол во|количество|экз|nusxasi|даналар",
     "link": "link|url|uri|object download|full text|file url|item url|keçid|link adresi|ссылка|адрес|полный текст|havola|сілтеме|bağlantı|adres|reference url|object location",
     "cover": "cover|image url|cover url|thumbnail|image thumb|üz qabığı|обложка",
     "access": "access|access rights|giriş|əlçatanlıq|доступ|условия доступа|kirish|erişim",
     "rights": "rights|license|licence|copyright|rightsstatement|hüquqlar|müəllif hüququ|права|лицензия|dc rights",
     "edition": "edition|nəşr|издание|сведения об издании|nashr",
-    "extent": "extent|pages|number of pages|num pages|page count|səhifə|səhifə sayı|səhifələr|həcmi|объем|объём|страниц|кол во страниц|количество страниц|sahifalar|бет саны|sayfa|sayfa sayısı",
+    "extent": "extent|physical description extent|physical description|pages|number of pages|num pages|page count|səhifə|səhifə sayı|səhifələr|həcmi|объем|объём|страниц|кол во страниц|количество страниц|sahifalar|бет саны|sayfa|sayfa sayısı",
     "series": "series|seriya|seriyası|серия|turkum",
     "volume": "volume|cild|том|jild|cilt",
     "collection": "collection|collections|kolleksiya|коллекция|kolleksiyasi|koleksiyon",
@@ -59,7 +59,8 @@ FIELDS: dict[str, str] = {
 # Never carried: prices, barcodes, inventory numbers, readers and staff.
 _PRIVATE = re.compile(
     r"(?i)\b(?:price|cost|qiymət\w*|цена|стоимость|narx\w*|fiyat\w*|barcode|bar code|ştrix\s?kod\w*|штрих\s?код\w*|inventory|inventar\w*|инв(?:ентарн\w*)?"
-    r"|reader|borrower|patron|oxucu\w*|читатель\w*|staff|cataloguer|каталогизатор|librarian|kitabxanaçı|библиотекарь|operator|оператор|phone|telefon|телефон)\b"
+    r"|reader|borrower|patron|oxucu\w*|читатель\w*|staff|cataloguer|каталогизатор|librarian|kitabxanaçı|библиотекарь|operator|оператор|phone|telefon|телефон|e ?mail|created by|modified by|updated by|entered by|added by"
+    r"|сотрудник\w*|создал\w*|изменил\w*|внес\w*|выдал\w*|принял\w*|пользовател\w*|əməkdaş\w*|daxil edən|qəbul edən|xodim\w*)\b"
 )
 NAME_FIELDS = ("creator", "editor", "translator", "illustrator", "compiler", "contributor")
 LANGUAGE_FIELDS = frozenset(("title", "subtitle", "description", "subject", "creator", "note", "place", "publisher"))

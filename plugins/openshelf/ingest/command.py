@@ -35,6 +35,8 @@ def run(
 ) -> int:
     """Read every file; the exit code."""
     for path in files:
+        if path.is_dir():
+            raise UsageError("ingest.a-folder", file=str(path))
         if not path.is_file():
             raise UsageError("ingest.missing-file", file=str(path))
     if encoding is not None and charsets.known(encoding) is None:

@@ -11,15 +11,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from openshelf.ingest import charsets, marc8, texts
+from openshelf.ingest import charsets, marc8, texts, twice
 
 _CONTROLS = re.compile("[\x00-\x1b\x7f-\x97\x99-\x9b\x9d-\x9f]")
 _NONSORT = str.maketrans({"\x88": "\x98", "\x89": "\x9c"})
 _ODD_CODE = re.compile("\x1f([^\x00-\x7f])([0-9a-z])?")
 _LOOKALIKES = dict(zip("асеорхАСЕОРХВНКМТ", "aceopxACEOPXBHKMT", strict=True))
-# UTF-8 read as Latin-1 and written as UTF-8 again.
-_TWICE = re.compile("[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
-_TWICE_SURELY = re.compile("[\xc3-\xd1][\x80-\x9f]")
 _CODE_THEN_SIGN = re.compile("(\x1f.)([\u0300-\u036f]+)")
 
 
@@ -57,14 +54,9 @@ class RecordDecoder:
         """Text that was made UTF-8 two or three times, made so once; each field for itself."""
         parts = text.split("\x1e")
         for index, part in enumerate(parts):
-            for _ in range(3):
-                if not _TWICE.search(part):
-                    break
-                try:
-                    parts[index] = parts[index].encode("latin-1").decode("utf-8")
-                except UnicodeError:
-                    break
-            if parts[index] != part:
+            before = None if part.isascii() else twice.once(part)
+            if before is not None:
+                parts[index] = before
                 self.tell("twice-encoded", None)
         return "\x1e".join(parts)
 
@@ -72,7 +64,7 @@ class RecordDecoder:
         """NFC, without control characters and leftover escapes."""
         if text.isascii() and not _CONTROLS.search(text):
             return text
-        if _TWICE_SURELY.search(text):
+        if self.encoding == "utf-8" and twice.may_be(text):
             text = self._once(text)
         if "\x1b" in text:
             before = text.count("\ufffd")
@@ -121,6 +113,8 @@ class RecordDecoder:
                 piece.decode("utf-8")
             except UnicodeDecodeError:
                 others.append(piece)
+        if self.encoding != "utf-8":
+            return self.encoding  # the file's, which tells more than one record of it
         evidence = charsets.judge(b"\x1e".join(others), marc21=self.leader_counts)
         sure = evidence.score >= 0.7 and sum(len(charsets.high_bytes(piece)) for piece in others) > 1
         return evidence.encoding if sure else "utf-8"

@@ -68,6 +68,8 @@ def _iso2709(wish: Wish) -> Opened:
         # A text editor's doing; lengths are then of anything but bytes, which the reader is used to.
         stream = cast("BinaryIO", codecs.EncodedFile(stream, "utf-8", evidence.encoding, "replace"))
         decoder = RecordDecoder("utf-8", leader_counts=marc21)
+    elif evidence.encoding == "utf-8-twice":
+        decoder = RecordDecoder("utf-8", leader_counts=marc21)  # which undoes it field by field
     else:
         decoder = RecordDecoder(evidence.encoding, stated=stated, leader_counts=marc21)
     return Opened(iso2709.read(stream, decoder, wish.member.name), evidence, dialect)
@@ -85,6 +87,8 @@ def _xml_encoding(wish: Wish) -> tuple[str | None, Evidence]:
     from openshelf.ingest import xmlrecords  # noqa: PLC0415
 
     evidence = wish.evidence()
+    if evidence.encoding == "utf-8-twice":
+        return evidence.encoding, evidence
     if wish.encoding is not None or evidence.encoding.startswith("utf"):
         return wish.encoding, evidence
     declared = xmlrecords.declared(wish.sample)
@@ -125,21 +129,21 @@ def _irbis_text(wish: Wish) -> Opened:
 
 
 def _irbis64(wish: Wish) -> Opened:
-    from openshelf.ingest.irbis import master  # noqa: PLC0415
+    from openshelf.ingest.irbis import master64  # noqa: PLC0415
 
-    raws = master.read64(wish.stream(), wish.member.beside(".xrf"), wish.member.name)
+    raws = master64.read(wish.stream(), wish.member.beside(".xrf"), wish.member.name)
     return Opened(raws, Evidence("utf-8", 1.0, "declared"), "irbis")
 
 
 def _irbis32(wish: Wish) -> Opened:
-    from openshelf.ingest.irbis import master  # noqa: PLC0415
+    from openshelf.ingest.irbis import isis  # noqa: PLC0415
 
     xrf = wish.member.beside(".xrf")
     evidence = Evidence(wish.encoding, 1.0, "stated") if wish.encoding else None
     if evidence is None:
         with wish.member.open() as stream:
-            evidence = charsets.judge(master.values32(stream, xrf, wish.member.name))
-    raws = master.read32(wish.stream(), xrf, wish.member.name, evidence.encoding)
+            evidence = charsets.judge(isis.values(stream, xrf, wish.member.name))
+    raws = isis.read(wish.stream(), xrf, wish.member.name, evidence.encoding)
     return Opened(raws, evidence, "irbis")
 
 

@@ -25,9 +25,10 @@ _BLOCK = 1 << 20
 _LONGEST = 32 << 20
 _NEXT = re.compile(r"\n\s*\{")
 # The beginning of an object that only holds an array of records, with what else it says before it.
+_SAID = r'(?:"[^"\\]*"\s*:\s*(?:"[^"\\]*"|-?[\d.eE+]+|true|false|null|\{[^{}\[\]]*\})\s*,\s*)*'
 _WRAPPER = re.compile(
-    r'\{\s*(?:"[^"\\]*"\s*:\s*(?:"[^"\\]*"|-?[\d.]+|true|false|null)\s*,\s*)*'
-    r'"(?:records?|items|results|data|docs|hits|collection)"\s*:\s*(?:\{\s*"records?"\s*:\s*)?\[\s*(?=\{)'
+    r"\{\s*" + _SAID + r'(?:"[^"\\]*"\s*:\s*\{\s*' + _SAID + r"){0,3}"
+    r'"(?:records?|items|results|data|docs|hits|collection|entries|bibs?)"\s*:\s*\[\s*(?=\{)'
 )
 _MARKS = ("leader", "LDR", "fields", "controlfield", "datafield", "controlfields", "datafields")
 _CONTENTS = ("data", "value", "content", "text", "#text", "$", "$t", "_")

@@ -11,10 +11,10 @@ import re
 from dataclasses import replace
 from functools import cache
 
-from openshelf.ingest import codes, numbers
+from openshelf.ingest import codes, lifespan, numbers
 from openshelf.ingest.context import Context, with_id
 from openshelf.ingest.fields import Raw
-from openshelf.ingest.persons import heading, names_in
+from openshelf.ingest.persons import heading, kind_of, names_in
 from openshelf.ingest.terms import access_of, flags_of
 from openshelf.ingest.texts import language_of, script_of, squeeze, tag_for
 from openshelf.ingest.weblinks import clean_url, file_type
@@ -43,6 +43,7 @@ from openshelf.record.vocabulary import TYPES
 from openshelf.record.words import access_named
 
 _REPEATS = re.compile(r"\s*[;|]\s*")
+_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _FLOAT = re.compile(r"(\d+)\.0+")
 _SCIENTIFIC = re.compile(r"(?i)\d(?:[.,]\d+)?e\+?\d+")
 _AGENT_FIELDS = {
@@ -176,7 +177,7 @@ class _Values:
         """All values, parted at ; and |, each once."""
         found: dict[str, None] = {}
         for _, value in self._by_name.get(name, ()):
-            for part in _REPEATS.split(value) if ";" in value or "|" in value else (value,):
+            for part in _repeats(value):
                 if part.strip():
                     found[part.strip()] = None
         return list(found)
@@ -184,6 +185,14 @@ class _Values:
     def rest(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """What has no field of the Record."""
         return [(tag, pairs) for tag, pairs in self._by_name.items() if tag.startswith("?") or tag == ""]
+
+
+def _repeats(value: str) -> list[str]:
+    """A cell parted at ; and |, except those in brackets: "Konfrans (3; 2001; Bakı)" is one name."""
+    if ";" not in value and "|" not in value:
+        return [value]
+    held = _BRACKETED.sub(lambda found: found[0].replace(";", "\0").replace("|", "\1"), value)
+    return [part.replace("\0", ";").replace("\1", "|") for part in _REPEATS.split(held)]
 
 
 def _titles(values: _Values, languages: tuple[str, ...]) -> tuple[Title, ...]:
@@ -243,35 +252,40 @@ def _orders(context: Context) -> dict[str, str]:
 
 
 def _agents(values: _Values, orders: dict[str, str]) -> tuple[Agent, ...]:
-    found: dict[str, Agent] = {}
-    for name, role in _AGENT_FIELDS.items():
-        order = orders.get(name)
-        many = values.many(name)
+    found: dict[tuple[str, str | None], Agent] = {}
+    for field, role in _AGENT_FIELDS.items():
+        order = orders.get(field)
+        many = [name for cell in values.many(field) for name in lifespan.names_with_years(cell)]
         if order:
             many = [one for cell in many for one in names_in(cell, order)]
         elif len(many) == 1 and "," in many[0]:
             many = _by_commas(many[0])
         for position, text in enumerate(many):
-            plain = squeeze(text)
+            plain, dates = lifespan.parted(squeeze(text))
             if not plain:
                 continue
             roles = (role,) if role else ()
             filed = heading(plain, order)
-            known = found.get(filed)
+            known = found.get((filed, dates))
             if known is None:
                 script = script_of(plain)
                 published = (Text(plain, script=script),) if filed != plain else ()
-                main = name == "creator" and position == 0
-                found[filed] = Agent(filed, "person", roles, main=main, script=script, alternates=published)
+                main = field == "creator" and position == 0
+                found[filed, dates] = Agent(
+                    filed, kind_of(plain), roles, main=main, dates=dates, script=script, alternates=published
+                )
             elif role and role not in known.roles:
-                found[filed] = replace(known, roles=(*known.roles, role))
+                found[filed, dates] = replace(known, roles=(*known.roles, role))
     return tuple(found.values())
 
 
 def _by_commas(text: str) -> list[str]:
     """Names in direct order parted by commas ("A. Bir, B. İki"); "Soyad, Ad" is one name."""
     parts = [part.strip() for part in text.split(",") if part.strip()]
-    if len(parts) > 1 and all(" " in part or "." in part for part in parts):
+    held = any("," in bracket for bracket in _BRACKETED.findall(text))  # "People's Institute (New York, N.Y.)"
+    # "Dumont d'Urville, Jules (1790-1842)": years follow one name turned, unless initials show two in direct order.
+    turned = len(parts) == 2 and "." not in parts[0] and lifespan.parted(text)[1] is not None
+    if len(parts) > 1 and not held and not turned and all(" " in part or "." in part for part in parts):
         return parts
     return [text]
 

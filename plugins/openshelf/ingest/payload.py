@@ -1,8 +1,9 @@
-"""A file as one or more streams of plain bytes: itself, the inside of a .gz, or each catalogue inside a .zip.
+"""A file as one or more streams of plain bytes: itself, the inside of a .gz, or each catalogue inside a .zip; archives in archives too.
 
 In: a path. Out: Members (name, opener). Rules: what unpacks to more than RATIO times its packed size, or to more than LIMIT
 bytes, is a bomb and stops with an error before it fills anything; nothing is written to disk; names inside an archive are
-only shown, never opened as paths.
+only shown, never opened as paths; an archive in an archive is opened, one in that is not; where an archive is damaged, what came
+before the damage is read and the damage told.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -35,6 +36,7 @@ class Member:
     seekable: bool = True
     path: Path | None = None
     archive: tuple[Path, str] | None = None
+    damage: list[str] = field(default_factory=list)  # what stopped the unpacking, filled while it is read
 
     def beside(self, ending: str) -> bytes | None:
         """The bytes of the file of the same stem with another ending, whatever the case of its letters; None without one."""
@@ -71,7 +73,11 @@ def members(path: Path) -> Iterator[Member]:
         raise SourceError("ingest.cannot-open", Place(name), reason=error.strerror or type(error).__name__) from error
     if head[:2] == b"\x1f\x8b":
         packed = path.stat().st_size
-        yield Member(name, lambda: _bounded(gzip.GzipFile(path, "rb"), packed, name), seekable=False)
+        damage: list[str] = []
+        outer = Member(
+            name, lambda: _bounded(gzip.GzipFile(path, "rb"), packed, name, damage), seekable=False, damage=damage
+        )
+        yield from _unpacked(outer, packed)
         return
     if head == b"PK\x03\x04":
         yield from _zip(path, name)
@@ -96,22 +102,70 @@ def _zip(path: Path, name: str) -> Iterator[Member]:
         return
     for info in entries:
         shown = f"{name}!{info.filename}"
-        if Path(info.filename).name.startswith((".", "__MACOSX")) or info.filename.startswith("__MACOSX/"):
+        if not _is_catalogue(info):
             continue
-        if info.filename.lower().endswith(_COMPANIONS):
-            continue
-        yield Member(shown, _opener(path, info, shown), seekable=False, archive=(path, info.filename))
+        damage: list[str] = []
+        opener = _opener(path, info, shown, damage)
+        outer = Member(shown, opener, seekable=False, archive=(path, info.filename), damage=damage)
+        yield from _unpacked(outer, max(1, info.compress_size))
 
 
-def _opener(path: Path, info: zipfile.ZipInfo, shown: str) -> Callable[[], BinaryIO]:
+def _unpacked(outer: Member, packed: int) -> Iterator[Member]:
+    """The member itself, or what it holds where it is an archive in its turn. packed: bytes it took in the outer one."""
+    try:
+        with outer.open() as stream:
+            head = stream.read(4)
+    except SourceError:
+        head = b""  # told when its records are asked for
+    if head[:2] == b"\x1f\x8b":
+        name = outer.name.removesuffix(".gz") + "!"
+        yield Member(
+            name,
+            lambda: _bounded(gzip.GzipFile(fileobj=outer.open()), packed, name, outer.damage),
+            seekable=False,
+            damage=outer.damage,
+        )
+    elif head == b"PK\x03\x04":
+        yield from _inner_zip(outer)
+    else:
+        yield outer
+
+
+def _inner_zip(outer: Member) -> Iterator[Member]:
+    with outer.open() as stream:
+        data = stream.read(_FREE + 1)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = sorted(archive.infolist(), key=lambda info: info.filename)
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, struct.error):
+        entries = []
+    if len(data) > _FREE or not entries or any(info.filename == "[Content_Types].xml" for info in entries):
+        yield outer  # a spreadsheet, or nothing that can be opened here
+        return
+    for info in entries:
+        shown = f"{outer.name}!{info.filename}"
+        if _is_catalogue(info):
+            damage: list[str] = []
+            opener = _opener(data, info, shown, damage)
+            yield Member(shown, opener, seekable=False, damage=damage)
+
+
+def _is_catalogue(info: zipfile.ZipInfo) -> bool:
+    """Whether an entry of an archive may be an export, by its name alone."""
+    name = info.filename
+    hidden = Path(name).name.startswith((".", "__MACOSX")) or name.startswith("__MACOSX/")
+    return bool(name) and not name.endswith("/") and not hidden and not name.lower().endswith(_COMPANIONS)
+
+
+def _opener(packed: Path | bytes, info: zipfile.ZipInfo, shown: str, damage: list[str]) -> Callable[[], BinaryIO]:
     def open_member() -> BinaryIO:
         try:
-            archive = zipfile.ZipFile(path)
+            archive = zipfile.ZipFile(io.BytesIO(packed) if isinstance(packed, bytes) else packed)
             stream = archive.open(info)
             archive.close()  # the member keeps the file open for itself
         except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
             raise SourceError("ingest.archive-unreadable", Place(shown)) from error
-        return _bounded(cast("io.BufferedIOBase", stream), max(1, info.compress_size), shown)
+        return _bounded(cast("io.BufferedIOBase", stream), max(1, info.compress_size), shown, damage)
 
     return open_member
 
@@ -119,11 +173,12 @@ def _opener(path: Path, info: zipfile.ZipInfo, shown: str) -> Callable[[], Binar
 class _Bounded(io.RawIOBase):
     """Reads a stream until it has given more than it may."""
 
-    def __init__(self, stream: io.BufferedIOBase, packed: int, name: str) -> None:
+    def __init__(self, stream: io.BufferedIOBase, packed: int, name: str, damage: list[str]) -> None:
         self._stream = stream
         self._packed = packed
         self._name = name
         self._given = 0
+        self._damage = damage
 
     def readable(self) -> bool:
         return True
@@ -134,9 +189,13 @@ class _Bounded(io.RawIOBase):
             # read1 gives what a cut-off file still holds; read would give nothing of its last stretch.
             data = self._stream.read1(min(len(view), 1 << 16))
         except EOFError:
-            data = b""  # cut off: what came is read, the last record will say so
+            self._damage[:] = ["cut off"]
+            data = b""
         except (OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, RuntimeError) as error:
-            raise SourceError("ingest.archive-unreadable", Place(self._name)) from error
+            if not self._given:
+                raise SourceError("ingest.archive-unreadable", Place(self._name)) from error
+            self._damage[:] = [str(error)]
+            data = b""
         self._given += len(data)
         if self._given > LIMIT or (self._given > _FREE and self._given > RATIO * self._packed):
             raise SourceError("ingest.bomb", Place(self._name), bytes=self._given, packed=self._packed)
@@ -148,5 +207,5 @@ class _Bounded(io.RawIOBase):
         super().close()
 
 
-def _bounded(stream: io.BufferedIOBase, packed: int, name: str) -> BinaryIO:
-    return cast("BinaryIO", io.BufferedReader(_Bounded(stream, packed, name), 1 << 20))
+def _bounded(stream: io.BufferedIOBase, packed: int, name: str, damage: list[str]) -> BinaryIO:
+    return cast("BinaryIO", io.BufferedReader(_Bounded(stream, packed, name, damage), 1 << 20))

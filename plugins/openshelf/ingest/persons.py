@@ -36,16 +36,40 @@ _TOWNS = re.compile(
 )
 _BODY = re.compile(
     r"(?i)(?:kitabxana|universitet|institut|nazirli|akademiya|muzey|cəmiyyət|nəşriyyat|birliyi|komitə|idarəsi|mərkəz|redaksiya"
+    r"|respublika|imperiya|partiya|hökumət|filarmoniya|teatr|orkestr|ansambl|məktəb|şirkət|xanlığı|fondu\b|arxivi"
     r"|библиотек|министерств|академи|общество|издательств|комитет|центр\b|редакци|союз\b|музей"
-    r"|kutubxona|vazirlig|jamiyat|кітапхана|министрліг|қоғам|kütüphane|bakanlı|derne|library|university|institute|ministry|academy"
-    r"|society|museum|committee|press\b|organi[sz]ation|association|company|\bltd|\binc\b|ooo\b|ооо\b)"
+    r"|университет|институт|республик|империя\b|партия\b|правительств|филармони|театр|оркестр|ансамбль|школа\b|компания\b|завод\b"
+    r"|архив\b|\bфонд\b|кафедра|факультет|управлени"
+    r"|kutubxona|vazirlig|jamiyat|kompaniya|кітапхана|министрліг|қоғам|театры|kütüphane|bakanlı|derne|cumhuriyet|tiyatro"
+    r"|\blibrary|universit|\binstitut|\bministry|\bacademy|\bsociety\b|\bmuseum|\bcommittee|\bpress\b|\borgani[sz]ation|\bassociation"
+    r"|\bcompany\b|\bltd\b|\binc\b|\brepublic\b|\bempire\b|\bparty\b|\bgovernment|\bdepartment|\btheat(?:er|re)\b|\borchestra|\bschool\b"
+    r"|\barchives?\b|\bfoundation\b|\booo\b|\bооо\b)"
 )
+_MEETING = re.compile(
+    r"(?i)(?:konfrans|konferen|simpozium|qurultay|kongres|olimpiada|festival|konqres|конференц|симпозиум|съезд|конгресс|олимпиад"
+    r"|фестивал|anjuman|kurultay|құрылтай|sempozyum|\bconference|\bsymposium|(?<!of )\bcongress|\bworkshop|\bseminar\b)"
+)
+_SITTING = re.compile(r"\((?:[^()]*[;:] ?)?(?:1[5-9]|20)\d\d ?[;:][^()]+\)")  # (3; 2001; Bakı)
+
+
+def kind_of(name: str) -> str:
+    """person, corporate or meeting, by the words of a name; a name turned by its one comma ("Press, Frank") is a person's."""
+    if _SITTING.search(name) or _MEETING.search(name):
+        return "meeting"
+    turned = re.fullmatch(r"[^\W\d_]+, [^\W\d_]+\.?", name)
+    return "corporate" if _BODY.search(name) and not turned else "person"
 
 
 def heading(name: str, order: str | None = None) -> str:
     """The name as a heading; as it is where nothing says which word is the family's. order: one of ORDERS, as stated."""
     words = name.split()
-    if len(words) < 2 or "," in name or "(" in name or _BODY.search(name) or any(char.isdigit() for char in name):
+    if (
+        len(words) < 2
+        or "," in name
+        or "(" in name
+        or kind_of(name) != "person"
+        or any(char.isdigit() for char in name)
+    ):
         return name
     turned = _by_initials(" ".join(words)) or _by_patronymic(words)
     if turned is None and order == "given-first":
@@ -62,7 +86,7 @@ def names_in(cell: str, order: str | None) -> list[str]:
         return [cell]
     names: list[str] = []
     for part in parts:
-        if names and (part.lower() in _AFTER or _INITIALS.fullmatch(part)):
+        if names and (part.lower() in _AFTER or _INITIALS.fullmatch(part) or re.match(r"\d{3}", part)):
             names[-1] = f"{names[-1]}, {part}"
         else:
             names.append(part)

@@ -4,7 +4,7 @@ In: SourceConfig. Out: Reading, an iterable of Records. While and after iteratio
 rejected, repaired within kept), `problems`, `evidence`, `left_out` (tags no field takes) and `completeness`.
 
 Rules: damaged records raise nothing; a source without one readable record raises SourceError at its end; records the
-parser must reject go byte for byte to `rejects`; memory does not grow with the file but for a hash a control number (about 70 bytes; 430,000 records: 30 MB).
+parser must reject go byte for byte to `rejects`; memory does not grow with the file but for what ControlNumbers keeps of a control number.
 """
 
 from __future__ import annotations
@@ -13,18 +13,20 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from openshelf.errors import Place, Problem, ProblemLog, SourceError, UsageError
-from openshelf.ingest import charsets, formats, mfhd, payload, sniff, subfields
+from openshelf.ingest import charsets, formats, mfhd, mixed, payload, sniff, subfields
 from openshelf.ingest.columns import nearest
-from openshelf.ingest.context import Context
+from openshelf.ingest.context import Context, with_id
+from openshelf.ingest.control_numbers import Again, ControlNumbers
 from openshelf.ingest.fields import Raw
 from openshelf.ingest.mfhd import HoldingsBook
 from openshelf.ingest.payload import Member
 from openshelf.ingest.refusals import refusal
+from openshelf.ingest.series import Words, in_order, said_on
 from openshelf.ingest.sources import SourceConfig
 from openshelf.record.model import Record
 
@@ -88,16 +90,17 @@ class Reading:
         self.unsaved = 0  # rejected records whose bytes went nowhere, because nobody asked for them
         self.saved: Path | None = None  # where the bytes of rejected records are
         self._rejects = rejects
-        self._seen: set[int] = set()
+        self._numbers = ControlNumbers()
         self._authorities = 0
         self._parts = 0  # holdings records among the others
-        self._deleted: dict[str, None] = {}
-        self._spoken: set[int] = set()  # control numbers a later file of changes has had its word on
+        self._deleted: dict[str, str] = {}
+        self._buried: dict[str, str] = {}  # numbers of deleted records of a base, and when they were
+        self._words = Words()  # what files of changes have said of each number
         self._holdings = HoldingsBook()
 
-    def gone(self) -> Iterator[str]:
-        """The ids the source says are no more; whole once the records have been read."""
-        yield from self._deleted
+    def gone(self) -> Iterator[tuple[str, str]]:
+        """(id, the day it was said or "") of what the source says is no more; whole once the records have been read."""
+        yield from self._deleted.items()
 
     def __iter__(self) -> Iterator[Record]:
         syntax, dialect = stated_format(self.config)
@@ -105,7 +108,11 @@ class Reading:
         failed: SourceError | None = None
         with ExitStack() as opened:
             opened.callback(self._holdings.close)
-            for member, changes in self._members(opened, syntax, dialect):
+            current = None
+            for path, member, changes in self._members(opened, syntax, dialect):
+                if path is not current:
+                    current = path
+                    self._next_file()
                 try:
                     parsing = open_member(member, opened, self.config, syntax, dialect)
                 except SourceError as error:
@@ -117,18 +124,17 @@ class Reading:
                     continue
                 self.evidence = (*self.evidence, parsing.evidence)
                 self.context.file = member.name
-                told: set[int] = set()
-                for raw in parsing.raws:
+                whole = parsing
+                for raw, parsing in self._raws(whole, member, opened):
+                    native = parsing.evidence.format in sniff.BASES
                     if raw.deleted:
-                        self._delete(first_number(raw))
-                        told.add(hash(first_number(raw)))
+                        self._bury(raw, parsing, native=native)
                         continue
                     self.counts.read += 1
                     if not raw.rejected:
                         self._refuse(raw, parsing.evidence.dialect, changes=changes)
                         if raw.rejected and changes and raw.leader[5:6] == "d":
-                            self._delete(first_number(raw))
-                            told.add(hash(first_number(raw)))
+                            self._delete(first_number(raw), said_on(raw))
                     if raw.rejected:
                         if raw.data and self._rejects is None:
                             self.unsaved += 1
@@ -146,16 +152,16 @@ class Reading:
                     record = parsing.map(raw, self.context)
                     if parts:
                         record = mfhd.with_issues(record, parts, self.context)
-                    if hash(record.control_number) in self._spoken:
-                        self.counts.read -= 1  # a later file of changes says it anew, or that it is no more
+                    day = record.updated or ""
+                    if self._words.overruled(record.control_number, day):
+                        self.counts.read -= 1  # a later word of the series says it anew, or that it is no more
                         continue
-                    if self.config.changes:
-                        told.add(hash(record.control_number))
-                    self._keep(raw, record)
-                    yield record
-                self._spoken |= told
+                    if changes:
+                        self._words.say(record.control_number, day)
+                    yield self._keep(raw, record, changes=changes)
+            self._next_file()
             self._tell_unasked()
-        if not self.counts.kept:
+        if not self.counts.kept and not (self.config.kind == "changes" and self._deleted):
             if failed is not None and not self.counts.read:
                 raise failed
             place = Place(payload.shown(self.config.path))
@@ -165,9 +171,12 @@ class Reading:
                 raise SourceError("ingest.authorities-among-catalogue", place, read=self._authorities)
             raise SourceError("ingest.no-readable-record", place, read=self.counts.read)
 
-    def _members(self, opened: ExitStack, syntax: str | None, dialect: str | None) -> Iterator[tuple[Member, bool]]:
+    def _members(
+        self, opened: ExitStack, syntax: str | None, dialect: str | None
+    ) -> Iterator[tuple[Path, Member, bool]]:
         """The files of the source, the newest changes first, each with whether it holds changes; holdings are read before."""
-        files = [(path, True) for path in reversed(self.config.changes)]
+        changes_in_order = in_order(self.config.changes, lambda path: self._latest(path, opened, syntax, dialect))
+        files = [(path, True) for path in reversed(changes_in_order)]
         files.append((self.config.path, self.config.kind == "changes"))
         for path in self.config.holdings:
             for member in payload.members(path):
@@ -179,7 +188,42 @@ class Reading:
                     with suppress(SourceError):
                         if mfhd.may_hold(member, syntax):
                             self._read_holdings(member, opened, syntax, dialect, beside=False)
-                yield member, changes
+                yield path, member, changes
+
+    def _raws(self, parsing: Parsing, member: Member, opened: ExitStack) -> Iterator[tuple[Raw, Parsing]]:
+        """The records of a file as read, each with what it was taken for; those of another format that stand among them too."""
+        number = 0
+        for raw in parsing.raws:
+            inner = mixed.inside(raw, member.name)
+            if inner is not None:
+                yield from self._other_format(inner, opened, raw.number)
+                continue
+            number = raw.number
+            yield raw, parsing
+        tail = mixed.after(member, parsing.evidence.format)
+        if tail is not None:
+            yield from self._other_format(tail, opened, number)
+        if member.damage:
+            self.problems.add(Problem("ingest.archive-damaged", Place(member.name)))
+
+    def _other_format(self, member: Member, opened: ExitStack, before: int) -> Iterator[tuple[Raw, Parsing]]:
+        """before: how many records stand before these in the file."""
+        with suppress(SourceError):
+            other = open_member(member, opened, self.config, None, None)
+            self.evidence = (*self.evidence, other.evidence)
+            self.problems.add(Problem("ingest.two-formats", Place(member.name, record=before + 1), "note"))
+            for raw in other.raws:
+                raw.number += before
+                yield raw, other
+
+    def _latest(self, path: Path, opened: ExitStack, syntax: str | None, dialect: str | None) -> str:
+        """The latest date of a file's records, "" where none of them has one or nothing can be read."""
+        latest = ""
+        with suppress(SourceError):
+            for member in payload.members(path):
+                raws = open_member(member, opened, self.config, syntax, dialect).raws
+                latest = max(latest, max(map(said_on, raws), default=""))
+        return latest
 
     def _read_holdings(
         self, member: Member, opened: ExitStack, syntax: str | None, dialect: str | None, *, beside: bool
@@ -208,9 +252,36 @@ class Reading:
             place = Place(file, record=record, field="004")
             self.problems.add(Problem("ingest.holdings-unmatched", place, "rejected", (("number", number),)))
 
-    def _delete(self, number: str) -> None:
-        if number and hash(number) not in self._spoken:
-            self._deleted[self.context.id_of(number)] = None
+    def _next_file(self) -> None:
+        """A file of the series has been read."""
+        for number, day in self._buried.items():
+            # Records of a base stand in no order: one that is there counts, whatever was deleted beside it.
+            if number not in self._numbers:
+                self._delete(number, day)
+        self._buried.clear()
+        self._numbers.next_file()
+        self._words.next_file()
+        # The same description in another file of the series is the same work, no further copy.
+        self.context.derived.clear()
+
+    def _bury(self, raw: Raw, parsing: Parsing, *, native: bool) -> None:
+        """Hand on that a work is no more, and tell of it."""
+        number = first_number(raw)
+        if not number and any(field.tag in ("200", "245") for field in raw.fields):
+            number = parsing.map(raw, Context(self.config.source, self.context.file)).control_number
+        name = number or (f"MFN {raw.number}" if native else "–")
+        place = Place(self.context.file, line=raw.line, byte=raw.byte)
+        raw.problems = [Problem("ingest.deletion", place, "note", (("number", name),))]
+        self._log(raw, name)
+        if native and number:
+            self._buried[number] = said_on(raw)
+        else:
+            self._delete(number, said_on(raw))
+
+    def _delete(self, number: str, day: str) -> None:
+        if number and not self._words.overruled(number, day, deletes=True):
+            self._words.say(number, day, deletes=True)
+            self._deleted[self.context.id_of(number)] = day
 
     def _refuse(self, raw: Raw, dialect: str, *, changes: bool) -> None:
         """Leave out what is no work, and what its system marks as deleted where that means anything.
@@ -240,13 +311,15 @@ class Reading:
             for problem in raw.problems:
                 self.listener(number, problem)
 
-    def _keep(self, raw: Raw, record: Record) -> None:
+    def _keep(self, raw: Raw, record: Record, *, changes: bool) -> Record:
         self.counts.kept += 1
         self._deleted.pop(record.id, None)
-        number = hash(record.control_number)
-        if number in self._seen:
+        again = self._numbers.take(record)
+        if again is Again.OTHER_WORK and not changes:
+            self.context.tell(raw, "number-of-two", "001", "kept", number=record.control_number)
+            record = with_id(replace(record, id="", control_number=""), self.context)
+        elif again is not Again.NEW:
             self.context.tell(raw, "number-twice", "001", "kept", number=record.control_number)
-        self._seen.add(number)
         if raw.problems:
             self._log(raw, record.control_number)
             self.counts.repaired += any(problem.severity == "repaired" for problem in raw.problems)
@@ -259,6 +332,7 @@ class Reading:
         for name in COMPLETENESS:
             if getattr(record, name):
                 completeness[name] += 1
+        return record
 
 
 def first_number(raw: Raw) -> str:
@@ -322,6 +396,9 @@ def open_member(
     refused = sniff.refused_by_server(head) if syntax is None else None
     if refused is not None:
         raise SourceError("ingest.server-error", Place(member.name), said=refused)
+    other = sniff.foreign(head) if syntax is None else None
+    if other is not None:
+        raise SourceError(f"ingest.foreign-{other}", Place(member.name))
     found = syntax or sniff.syntax_of(head)
     if found is None:
         raise SourceError("ingest.unknown-content", Place(member.name))

@@ -10,15 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from openshelf.ingest import charsets
 from openshelf.ingest.charsets import Evidence
 
 DIALECTS = ("marc21", "unimarc", "rusmarc", "irbis")
+BASES = ("irbis64", "irbis32")  # a system's own files: what is deleted in them still stands there
 HEAD = 1 << 18
 
 _LEADER = re.compile(rb"\d{5}[a-zA-Z #|^][ -~]{6}\d{5}|[ -~]{10}22\d{5}")
 _DIRECTORY = re.compile(rb"[0-9A-Za-z]{3}\d{9}[\r\n]*\x1e")
+_ENTRIES = re.compile(rb"(?:[0-9A-Za-z]{3}\d{9})+\x1e")
+_LINE_ENDS = re.compile(rb"[\r\n]+")
 _IRBIS_FIELD = re.compile(rb"(?:^|\n)#\d{1,5}: ?[^\r\n]*", re.MULTILINE)
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _OBJECT = re.compile(rb"\{\s*\"")
@@ -30,6 +34,13 @@ _WEB_PAGE = re.compile(
 )
 _ENVELOPE = re.compile(rb"<(?:\w+:)?(?:OAI-PMH|searchRetrieveResponse|explainResponse)[\s>]")
 _SAID = re.compile(rb"<(?:\w+:)?(?:error|diagnostic)\b[^>]*>(?:\s*<(?:\w+:)?(?:uri|details|message)>)?([^<]*)")
+_FOREIGN: tuple[tuple[str, bytes | tuple[bytes, ...]], ...] = (
+    ("old-office", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+    ("pdf", b"%PDF-"),
+    ("picture", (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")),
+    ("archive", (b"7z\xbc\xaf\x27\x1c", b"Rar!", b"\xfd7zXZ\0", b"BZh9", b"\x28\xb5\x2f\xfd")),
+    ("database", (b"SQLite format 3\0", b"\0\1\0\0Standard ")),
+)
 _RIS = re.compile(rb"(?:^|\n)TY  - ")
 _BIBTEX = re.compile(rb"(?:^|\n)\s*@\s*[A-Za-z]+\s*[{(]")
 # An authority record of UNIMARC has a heading 2XX and coded data in 100; MARC21's 2XX stand beside a title or a 1XX heading.
@@ -58,6 +69,11 @@ def _is_iso2709(head: bytes) -> bool:
 def is_web_page(head: bytes) -> bool:
     """Whether this is what a server says instead of the file: an error, a form to sign in."""
     return bool(_WEB_PAGE.match(head))
+
+
+def foreign(head: bytes) -> str | None:
+    """What a file is that can be no catalogue, by its first bytes: a key worded by the report; None for any other."""
+    return next((name for name, signs in _FOREIGN if head.startswith(signs)), None)
 
 
 def refused_by_server(head: bytes) -> str | None:
@@ -103,15 +119,26 @@ def _is_irbis64(head: bytes) -> bool:
         and 0 < int.from_bytes(head[4:8], "big") <= int.from_bytes(head[4:8], "little")
         and int.from_bytes(head[4:8], "big") < 1 << 28
         and int.from_bytes(head[8:12], "big") >= 36
+        # Half an offset of 8 bytes, which is nought below 280 TB; in CDS/ISIS the next place in a block, which never is.
+        and head[12:14] == b"\x00\x00"
     )
 
 
 def _is_irbis32(head: bytes) -> bool:
-    """CDS/ISIS: a control record of 64 bytes, little-endian: MFN 0, next MFN, next block, next position."""
+    """CDS/ISIS: a control record of 64 bytes, in either order: MFN 0, next MFN, next block, next position in it."""
     if len(head) < 64 or head[:4] != b"\x00\x00\x00\x00":
         return False
-    following, block = int.from_bytes(head[4:8], "little"), int.from_bytes(head[8:12], "little")
-    return 0 < following < 1 << 28 and 0 < block < 1 << 24 and int.from_bytes(head[12:14], "little") <= 512
+    order: Literal["little", "big"]
+    for order in ("little", "big"):
+        following, block = int.from_bytes(head[4:8], order), int.from_bytes(head[8:12], order)
+        place = int.from_bytes(head[12:14], order)
+        if (
+            0 < following < 1 << 28
+            and 0 < block < 1 << 24
+            and (place <= 512 if order == "little" else 0 < place <= 512)
+        ):
+            return True
+    return False
 
 
 def is_irbis_server(head: bytes) -> bool:
@@ -189,13 +216,14 @@ def dialect_of(tags: Iterable[set[str]]) -> str:
 
 
 def iso2709_tags(head: bytes) -> list[set[str]]:
-    """The tags of the records in a sample of ISO 2709, by their directories."""
+    """The tags of the records in a sample of ISO 2709, by their directories, whatever stands before them."""
     found = []
     for chunk in head.split(b"\x1d")[:200]:
-        start = chunk.lstrip(b" \t\r\n\x00\x1a\xef\xbb\xbf")
-        directory = start[24 : max(24, start.find(b"\x1e"))]
-        if len(directory) >= 12:
-            found.append({directory[at : at + 3].decode("latin-1") for at in range(0, len(directory) - 11, 12)})
+        directory = _LINE_ENDS.sub(b"", chunk[: chunk.find(b"\x1e") + 1])
+        entries = _ENTRIES.search(directory)
+        if entries:
+            run = entries[0][:-1]
+            found.append({run[at : at + 3].decode("latin-1") for at in range(0, len(run), 12)})
     return found
 
 

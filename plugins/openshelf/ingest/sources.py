@@ -11,7 +11,7 @@ both, because a record's address is made of its source's code.
     code = "ak"                  # part of every address; the file's stem where left out
     format = "marc21"            # where the guess is wrong; likewise encoding = "cp1251", separator = ";"
     kind = "complete"            # or "changes": the file adds to what was read before
-    changes = ["changes/*.mrc"]  # files read after it, the oldest first: records added, corrected, deleted
+    changes = ["changes/*.mrc"]  # files read after it (series.py says in which order): records added, corrected, deleted
     holdings = ["holdings.mrc"]  # MARC21 holdings records (MFHD) of its records, where they lie in files of their own
     library = "…"                # whose copies these are
     alone = true                 # not part of the union
@@ -37,6 +37,7 @@ from typing import Any, Literal
 
 from openshelf.errors import Place, SettingsError, SourceError
 from openshelf.ingest import payload, sniff
+from openshelf.ingest.series import by_name
 from openshelf.lang.fold import key
 from openshelf.record.ids import SOURCE
 from openshelf.record.model import RightsStatement
@@ -257,7 +258,9 @@ def _files(names: list[Any], key: str, catalog_dir: Path, lines: _Lines, number:
     found: dict[Path, None] = {}
     for name in map(str, names):
         if any(sign in name for sign in "*?["):
-            found.update(dict.fromkeys(sorted(path for path in catalog_dir.glob(name) if path.is_file())))
+            found.update(
+                dict.fromkeys(sorted((path for path in catalog_dir.glob(name) if path.is_file()), key=by_name))
+            )
         elif (catalog_dir / name).is_file():
             found[catalog_dir / name] = None
         else:

@@ -10,6 +10,7 @@ a shorter one is filled with nothing; a row of blanks is no record; what Excel d
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -22,6 +23,10 @@ from openshelf.ingest.fields import Field, Raw
 from openshelf.ingest.persons import ORDERS
 from openshelf.ingest.texts import composed
 
+_TOTAL = re.compile(
+    r"(?i)(?:общий )?(?:итог\w*|всего|cəmi|yekun|total|grand total|sum|jami|барлығы|жиыны|toplam)(?: [\w ]{0,30})?\s*:?"
+)
+_FIGURE = re.compile(r"[\d\s.,%+-]+")
 _PREAMBLE = 40  # rows before the header; the deepest seen has 9
 _EXCEL_ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"))
 
@@ -53,7 +58,7 @@ def read_delimited(
 def read_spreadsheet(
     stream: BinaryIO, file: str, mapping: tuple[tuple[str, str], ...]
 ) -> tuple[Columns, Iterator[Raw]]:
-    """(the columns as understood, the records) of the first sheet of an XLSX that has a title column."""
+    """(the columns of the first, the records of all) sheets of an XLSX that have a title column; what else holds rows is told."""
     import warnings  # noqa: PLC0415
 
     import openpyxl  # noqa: PLC0415 - a third of a second nobody else should wait
@@ -65,12 +70,31 @@ def read_spreadsheet(
     except Exception as error:  # openpyxl raises whatever its parts raise on a damaged file
         raise SourceError("ingest.spreadsheet-unreadable", Place(file), reason=type(error).__name__) from error
     failed: SourceError | None = None
+    tables: list[tuple[Columns, Iterator[Raw]]] = []
+    others: list[Problem] = []
     for sheet in book.worksheets:
         try:
-            return read_rows(_sheet_rows(sheet, sheet.title), file, mapping)
+            tables.append(read_rows(_sheet_rows(sheet, sheet.title), file, mapping if not tables else ()))
         except SourceError as error:
             failed = failed or error
-    raise failed or SourceError("ingest.spreadsheet-unreadable", Place(file), reason="0")
+            if any(
+                cell.strip()
+                for row in itertools.islice(_sheet_rows(sheet, sheet.title), _PREAMBLE)
+                for cell in row.cells
+            ):
+                others.append(Problem("ingest.sheet-unread", Place(file, cell=sheet.title), "kept"))
+    if not tables:
+        raise failed or SourceError("ingest.spreadsheet-unreadable", Place(file), reason="0")
+    return tables[0][0], _numbered(itertools.chain.from_iterable(raws for _, raws in tables), others)
+
+
+def _numbered(raws: Iterator[Raw], others: list[Problem]) -> Iterator[Raw]:
+    """The records counted through all sheets; the first one tells of the sheets that are none."""
+    for number, raw in enumerate(raws, 1):
+        raw.number = number
+        raw.problems += others
+        others = []
+        yield raw
 
 
 def _sheet_rows(sheet: Any, title: str) -> Iterator[Row]:
@@ -201,11 +225,26 @@ def _records(rows: Iterable[Row], file: str, columns: Columns) -> Iterator[Raw]:
                 continue
             field, language = columns.fields[index]
             raw.fields.append(Field(field or "?" + columns.names[index], "", [(language or "", text)]))
+        if raw.fields and _is_total(raw):
+            raw.rejected = True
+            raw.data = "\t".join(value for field in raw.fields for _, value in field.subfields).encode() + b"\n"
+            raw.problems.append(Problem("ingest.row-total", place, "rejected"))
         if not raw.fields:
             raw.rejected = True
             cause = Problem("ingest.row-broken", place, "rejected")
             raw.problems.append(cause if "broken" in row.troubles else Problem("ingest.row-empty", place, "rejected"))
         yield raw
+
+
+def _is_total(raw: Raw) -> bool:
+    """Whether a row sums up the rows above it: its word, figures, and no title."""
+    texts = [value for field in raw.fields for _, value in field.subfields]
+    words = [text for text in texts if not _FIGURE.fullmatch(text)]
+    return (
+        len(words) == 1
+        and bool(_TOTAL.fullmatch(words[0]))
+        and all(field.tag != "title" or field.subfields[0][1] in words for field in raw.fields)
+    )
 
 
 def _clean(cell: str) -> str:

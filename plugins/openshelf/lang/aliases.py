@@ -6,6 +6,7 @@ cities, surnames), written as people spell them with the tag of each spelling.
 Rule: a name is an alias only whole; names of several words are left to the authorities of the catalogue.
 """
 
+from collections.abc import Set as AbstractSet
 from functools import cache
 
 from openshelf.lang.data import table
@@ -24,6 +25,11 @@ def _groups() -> dict[str, tuple[str, ...]]:
         for one in group:
             found.setdefault(one, set()).update(group)
     return {one: tuple(sorted(group - {one})) for one, group in found.items() if len(group) > 1}
+
+
+def names() -> AbstractSet[str]:
+    """Every skeleton that has another."""
+    return _groups().keys()
 
 
 def alias_skeletons(skeleton: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import hashlib
 import json
 from typing import Any
 
+from openshelf.lang import english
 from openshelf.lang.data import table
 from openshelf.lang.dates import rules_of as date_rules
 from openshelf.lang.numbers import rules_of as number_rules
@@ -21,8 +22,9 @@ def browser_tables(tag: str) -> dict[str, object]:
     return {
         "format": _FORMAT,
         "tag": tag,
-        "fold": fold_tables(),
-        "stem": stem_tables(),
+        "fold": {**fold_tables(), "scholarly": table("fold")["scholarly"]},
+        "stem": table("stem"),
+        "irregular": english.irregular_plurals(),
         "plurals": table("plurals"),
         "numbers": number_rules(tag),
     }
@@ -30,12 +32,15 @@ def browser_tables(tag: str) -> dict[str, object]:
 
 def fold_tables() -> dict[str, object]:
     """What `createFold` takes: all that a search needs of `browser_tables` as long as every word is found as it stands."""
-    return {name: value for name, value in table("fold").items() if name != "version"}
+    return {name: value for name, value in table("fold").items() if name not in {"version", "scholarly"}}
 
 
-def stem_tables() -> dict[str, object]:
-    """What `createStem` takes: the rest of what a search needs, for words that are not found as they stand."""
-    return dict(table("stem"))
+def rare_tables() -> dict[str, object]:
+    """The rest of what a search needs, for words that are not found as they stand.
+
+    stem, scholarly: of `createStem` and `createScholarly`; irregular: by English noun the plurals no ending tells.
+    """
+    return {"stem": table("stem"), "scholarly": table("fold")["scholarly"], "irregular": english.irregular_plurals()}
 
 
 def sort_tables() -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """English inflection: a word → the words it may be a form of (libraries → library, overwrote → overwrite).
 
 In: a word in K1. Out: readings, for Stemmer to choose from, or the stem the rules alone come to; `tables/english.json`
-has the irregular forms, which also hold behind a prefix. Only inflection: library and librarian stay two words.
+has the irregular forms, which also hold behind a prefix. Only inflection: library and librarian stay two words. A British and an
+American spelling of a word are one, the American.
 """
 
 import re
@@ -13,6 +14,9 @@ from openshelf.lang.reading import Reading
 _IRREGULAR: dict[str, list[str]] = table("english")["irregular"]
 _AMBIGUOUS = frozenset(table("english")["also dictionary forms"])
 _PREFIXES: tuple[str, ...] = tuple(table("english")["prefixes"])
+_SPELLINGS: dict[str, str] = table("english")["spellings"]
+_SPELLED = re.compile("|".join(sorted(_SPELLINGS, key=len, reverse=True)))
+_IZED = re.compile(f"(?:{'|'.join(table('english')['ized'])})is(?=e|ing|ation)")
 _VOWELS = frozenset("aeiouy")
 _SIBILANT = re.compile("(?:[sxzo]|ch|sh)$")
 _DOUBLED = re.compile("([b-df-hj-np-tvwxz])\\1$")
@@ -24,19 +28,25 @@ _HOPE = re.compile("[^aeiouy]*[aeiou][bcdfgklmnprtvz]")
 _LAST_Y = re.compile("(?<=.[^aeiou])y$")
 _SAFE_REST, _SAFE_PREFIX = 5, 3  # letters of an irregular form and its prefix: present is not a form of presend
 _LIKELY, _LESS_LIKELY, _UNLIKELY = 1.0, 0.9, 0.4
+_INFLECTED = ("s", "ed", "ing")
+_PLURAL = re.compile("(?:ves|men|mice|geese|feet|teeth|oxen|children|people|[^aeou]ses|ices|[nrt]a|dia|ula)$")
 _NO_PLURAL = ("ss", "us", "is", "news", "series", "species")
 _ITSELF = 2.0  # a dictionary form is mostly a word of the vocabulary too
 
 
 def readings(word: str) -> tuple[Reading, ...]:
     """The word itself, then what it may be a form of; each stem once, with its best weight."""
+    word = _one_spelling(word)
+    itself = Reading(word, _ITSELF, _LIKELY, -len(word))
+    if not word.endswith(_INFLECTED) and word not in _IRREGULAR and not word.startswith(_PREFIXES):
+        return (itself,)
     found: dict[str, float] = {}
     for lemma, weight in _lemmas(word):
         if len(lemma) > 1 and not _VOWELS.isdisjoint(lemma):
             found[lemma] = max(weight, found.get(lemma, 0.0))
     found.pop(word, None)
     return (
-        Reading(word, _ITSELF, _LIKELY, -len(word)),
+        itself,
         *(Reading(lemma, weight, weight, -len(lemma), int(weight == _LIKELY)) for lemma, weight in found.items()),
     )
 
@@ -54,7 +64,7 @@ def bare_stem(word: str) -> str:
 
     A form that is a dictionary form too stays one (found, saw, lay): without a vocabulary nothing says which it is.
     """
-    word = _from_irregular(word)
+    word = _from_irregular(_one_spelling(word))
     if word.endswith("s") and not word.endswith(_NO_PLURAL) and len(word) > 3:
         if word.endswith("ies"):
             word = word[:-3] + "y" if len(word) > 4 else word[:-1]
@@ -73,6 +83,22 @@ def bare_stem(word: str) -> str:
     if len(word) > 3 and _DOUBLED.search(word):
         word = word[:-1]
     return _LAST_Y.sub("i", word)
+
+
+def irregular_plurals() -> dict[str, list[str]]:
+    """Noun → its irregular plurals: for a search whose index holds only such a form (mouse → mice)."""
+    found: dict[str, list[str]] = {}
+    for form, lemmas in _IRREGULAR.items():
+        if _PLURAL.search(form) and form not in _AMBIGUOUS:
+            found.setdefault(lemmas[0], []).append(form)
+    return found
+
+
+def _one_spelling(word: str) -> str:
+    """The American spelling: colours → colors, organisation → organization."""
+    if found := _SPELLED.match(word):
+        return _SPELLINGS[found[0]] + word[found.end() :]
+    return word[: found.end() - 1] + "z" + word[found.end() :] if (found := _IZED.match(word)) else word
 
 
 def _from_irregular(word: str) -> str:
@@ -103,7 +129,7 @@ def _lemmas(word: str) -> Iterator[tuple[str, float]]:
             yield from _of_verb(word.removesuffix(ending), ending)
     for lemma in _IRREGULAR.get(word, ()):
         yield lemma, _LIKELY
-    for prefix in _PREFIXES:
+    for prefix in _PREFIXES if word.startswith(_PREFIXES) else ():
         if word.startswith(prefix):
             for lemma in _IRREGULAR.get(word.removeprefix(prefix), ()):
                 yield prefix + lemma, _LESS_LIKELY

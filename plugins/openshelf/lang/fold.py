@@ -161,6 +161,8 @@ def key(word: str, tag: str | None = None) -> str:
     >>> key("Азәрбајҹан", "az-Cyrl")
     'azerbaycan'
     """
+    if word.isascii() and word.isalnum():
+        return word.lower()
     word = clean(word)
     return _key_as(word, _profile(word, tag)) if HAS_CYRILLIC.search(word) else _flat(_kazakh(word, tag))
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from openshelf.lang.cleaning import clean
+from openshelf.lang.cleaning import ONE_SCRIPT, clean
 from openshelf.lang.data import table
 from openshelf.lang.tokenise import tokens
 
@@ -30,12 +30,15 @@ def runs(text: str) -> Iterator[tuple[str, int, int]]:
 
 def script_of_text(text: str) -> str | None:
     """The script most letters are in; None when there is no letter of a known script."""
-    counts: Counter[str] = Counter()
+    if ONE_SCRIPT.fullmatch(text):
+        first = _RUN.search(text)
+        return first and first.lastgroup
+    counts: dict[str, int] = {}
     for code, start, end in runs(text):
-        counts[code] += end - start
+        counts[code] = counts.get(code, 0) + end - start
     if not counts:
         return None
-    if counts["Hira"] or counts["Kana"]:
+    if "Hira" in counts or "Kana" in counts:
         counts["Jpan"] = counts.pop("Hira", 0) + counts.pop("Kana", 0) + counts.pop("Hani", 0)
     return min(counts, key=lambda code: (-counts[code], code))
 

@@ -73,6 +73,15 @@ def stem(word: str, tag: str) -> str:
     return english.bare_stem(k1) if language == "en" else k1
 
 
+def _said_by(readings: tuple[Reading, ...]) -> dict[str, float]:
+    """What a word so read says for each stem it could have."""
+    said: dict[str, float] = {}
+    for one, support, *_ in readings:
+        if support > said.get(one, 0.0):
+            said[one] = support
+    return said
+
+
 class Stemmer:
     """Stems by the vocabulary a word lives in: about 100 bytes a reading, some five readings a word."""
 
@@ -88,7 +97,10 @@ class Stemmer:
             if spelt in self._seen:
                 continue
             self._seen.add(spelt)
-            for one, support in self._said_by(word).items():
+            readings = _readings(word, self._tag)
+            if len(readings) == 1:
+                self._known[word] = readings[0].stem
+            for one, support in _said_by(readings).items():
                 self._support[one] = self._support.get(one, 0.0) + support
 
     def stem(self, word: str) -> str:
@@ -102,17 +114,9 @@ class Stemmer:
         """What makes two words of the vocabulary one: K1, in Russian with its soft signs (говорит, говорить)."""
         return (self._russian and _as_russian(word)) or key(word, self._tag)
 
-    def _said_by(self, word: str) -> dict[str, float]:
-        """What a word says for each stem it could have."""
-        said: dict[str, float] = {}
-        for one, support, *_ in _readings(word, self._tag):
-            if support > said.get(one, 0.0):
-                said[one] = support
-        return said
-
     def _choose(self, word: str) -> str:
         readings = _readings(word, self._tag)
-        said = self._said_by(word) if self._spelt(word) in self._seen else {}
+        said = _said_by(readings) if self._spelt(word) in self._seen else {}
         shared = [r for r in readings if self._support.get(r.stem, 0.0) > said.get(r.stem, 0.0)]
         if shared:
             return max(shared, key=self._weight).stem

@@ -40,6 +40,11 @@ _LINE_END_SOFT = re.compile("\u00ad(?=[ \t]*\r?\n)")
 _ANY_HYPHEN = re.compile("[-‐‑¬]")
 _INNER = re.compile("[-‐‑]")
 _LINE_END = re.compile("[-‐‑¬][ \t]*\r?\n[ \t\r\n\f\v]*|[-‐‑¬][ \t]+")
+# What `words` leaves to `tokens`: an apostrophe at a word's edge, a word that a line's end or a blank breaks, ideographs.
+_EDGE = re.compile(f"{APOSTROPHE}(?:(?<![^\\W_]{APOSTROPHE})|(?![^\\W_]))")
+_BROKEN = re.compile("[-‐‑¬\u00ad](?=[ \t\r\n])(?<!\\s.)(?<!--)", re.DOTALL)
+_HYPHENED = re.compile("[-‐‑](?=\\w)(?<!\\s.)")
+_CHAIN = re.compile(f"{_PLAIN_WORD.pattern}(?:{_INNER.pattern}{_PLAIN_WORD.pattern})*")
 _TWO_BLANKS = re.compile("[^ \t\r\n\f\v] {2,}[^ \t\r\n\f\v]")
 _NUMBER = re.compile("[0-9]+")
 _FEWEST_SPACED = 3  # single letters, where no line is parted by two blanks
@@ -61,7 +66,7 @@ class Token(NamedTuple):
 
 def tokens(text: str) -> list[Token]:
     """The words of the text in order, joined forms after their parts."""
-    if not _SPECIAL.search(text) and (text.isascii() or ONE_SCRIPT.fullmatch(text)):
+    if is_plain(text):
         lowered = text.lower()
         found = _PLAINEST_WORD.findall(lowered)
         return _with_spaced(text, _placed(lowered, found, found))
@@ -75,6 +80,81 @@ def tokens(text: str) -> list[Token]:
     if _ANY_HYPHEN.search(ready):
         words = _with_hyphened(ready, words)
     return _with_spaced(text, words)
+
+
+def words(text: str) -> tuple[tuple[str, ...], tuple[int, ...] | None, int]:
+    """The words of `tokens(text)` without the letters they stand on: what an index needs, in less than half the time.
+
+    Out: the words; the place of each, counted in words, None where they are 0, 1, 2 …; and how many places the text takes. A
+    joined form has the place of its first part.
+    """
+    places: tuple[int, ...] | None = None
+    if is_plain(text):
+        found = _PLAINEST_WORD.findall(text.lower())
+    else:
+        ready = prepare(text)
+        if (
+            (APOSTROPHE in ready and _EDGE.search(ready))
+            or _BROKEN.search(ready)
+            or (not ready.isascii() and _HAS_IDEOGRAPH.search(ready))
+        ):
+            return _numbered(tokens(text))
+        if _HYPHENED.search(ready):
+            found, places = _with_joined(ready)
+        else:
+            found = list(map(_cleaned, _PLAIN_WORD.findall(ready)))
+    singles = list(map(len, found)).count(1)
+    if (singles and may_be_spaced(text, singles)) or "" in found:
+        return _numbered(tokens(text))
+    return tuple(found), places, len(found) if places is None else max(places) + 1
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text's words are its letters and digits between anything else: one script, no hyphen, mark or apostrophe."""
+    return not _SPECIAL.search(text) and (text.isascii() or ONE_SCRIPT.fullmatch(text) is not None)
+
+
+def may_be_spaced(text: str, singles: int) -> bool:
+    """Whether letters of a text may be spaced out, of whose words so many are a single letter."""
+    return singles >= _FEWEST_SPACED or "  " in text
+
+
+def words_of_plain(texts: str, between: str) -> list[str]:
+    """The words of plain texts, of which this sign stands between one and the next and in none; it comes as a word."""
+    return re.findall(f"[^\\W_]+|{between}", texts.lower())
+
+
+def _with_joined(ready: str) -> tuple[list[str], tuple[int, ...] | None]:
+    """The words of a text that hang together by hyphens alone, joined forms after their parts, and their places."""
+    found: list[str] = []
+    places: list[int] = []
+    at = 0
+    for chain in _CHAIN.findall(ready):
+        if chain.isalpha():
+            found.append(_cleaned(chain))
+            places.append(at)
+            at += 1
+            continue
+        parts = list(map(_cleaned, _INNER.split(chain)))
+        found += parts
+        places += range(at, at + len(parts))
+        if len(parts) > 1 and not (len(parts) == 2 and all(map(_NUMBER.fullmatch, parts))):
+            found.append("".join(parts))
+            places.append(at)
+        at += len(parts)
+    return found, tuple(places) if at < len(found) else None
+
+
+def _numbered(found: list[Token]) -> tuple[tuple[str, ...], tuple[int, ...] | None, int]:
+    places: dict[int, int] = {}
+    numbers = []
+    for _, start, _, joined in found:
+        if joined:
+            numbers.append(places.get(start, 0))
+        else:
+            numbers.append(len(places))
+            places[start] = len(places)
+    return tuple(map(_TEXT, found)), tuple(numbers) if len(places) < len(found) else None, len(places)
 
 
 def _placed(text: str, found: list[str], cleaned: Iterable[str]) -> list[Token]:

@@ -55,7 +55,7 @@ def derive(
         height = max(1, round(full_height * width / full_width))
         sources.append(ImageSource(f"media/{kind}/{stem}-{width}.webp", width, height))
     images = ImageSet(tuple(sources))
-    missing = [source for source in sources if not _cached(cache, source).exists()]
+    missing = [source for source in sources if not cached(cache, source).exists()]
     if missing:
         try:
             _make(path, facts, missing, cache)
@@ -75,10 +75,11 @@ def stem_of(path: Path, kind: str) -> str:
 def image_outputs(images: ImageSet, cache: Path, *, sealed: bool = False) -> Iterator[Output]:
     """The files of an ImageSet that `derive` made with the same cache."""
     for source in images.sources:
-        yield Output(source.url, _cached(cache, source), sealed)
+        yield Output(source.url, cached(cache, source), sealed)
 
 
-def _cached(cache: Path, source: ImageSource) -> Path:
+def cached(cache: Path, source: ImageSource) -> Path:
+    """Where a width lies in the cache, once it was made."""
     name = source.url.rpartition("/")[2]
     return cache / "images" / hashlib.sha256(name.encode()).hexdigest()[:2] / name
 
@@ -107,7 +108,7 @@ def _make(path: Path, facts: ImageFacts, sources: list[ImageSource], cache: Path
         image = image.resize((source.width, source.height), Image.Resampling.LANCZOS) if image.size != (
             source.width, source.height
         ) else image  # fmt: skip
-        write_webp(image, _cached(cache, source), QUALITY)
+        write_webp(image, cached(cache, source), QUALITY)
 
 
 def write_webp(image: Image.Image, target: Path, quality: int) -> None:

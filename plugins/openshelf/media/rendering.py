@@ -80,6 +80,21 @@ def render(path: Path, folder: Path, most_pages: int) -> Iterator[dict[str, Any]
         yield {"page": number + 1, "width": image.width, "height": image.height, "text": text}
 
 
+def texts(path: Path) -> Iterator[str]:
+    """The text of each page that PDFium can read, "" of any other; for a child process, like `render`."""
+    _bound_memory()
+    document = pdfium.PdfDocument(path)
+    for number in range(len(document)):
+        try:
+            page = document[number]
+            textpage = page.get_textpage()
+            yield textpage.get_text_bounded()
+            textpage.close()
+            page.close()
+        except (pdfium.PdfiumError, ValueError, MemoryError):
+            yield ""
+
+
 def _image(page: Any) -> Image.Image:
     width, height = page.get_size()
     if not (width > 0 and height > 0):

@@ -16,6 +16,7 @@ from openshelf.lang import case
 from openshelf.lang.tags import language_name, script_name, script_of
 from openshelf.pages.access import AccessView, access_view, badge, hint
 from openshelf.pages.context import lang_attributes
+from openshelf.pages.dates import shown_date
 from openshelf.record.vocabulary import NO_TEXTS, TYPES, label
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def brief_view(site: SiteContext, brief: Brief) -> BriefView:
     """The view of one work of a list."""
     details = []
     if brief.date or brief.year is not None:
-        details.append(brief.date or str(brief.year))
+        details.append(shown_date(brief.date or str(brief.year), site.tag))
     details += [language_label(language, site) for language in brief.languages]
     # The script is said only where the language's usual one would mislead.
     usual = {script_of(language) for language in brief.languages}
@@ -103,7 +104,7 @@ def short_entry(site: SiteContext, brief: Brief) -> Markup:
     """A work of a related list on one line: title, year and what can be done with it. Made here as badges are."""
     access = _brief_access(site, brief)
     title = brief.title
-    year = brief.date or (str(brief.year) if brief.year is not None else "")
+    year = shown_date(brief.date or (str(brief.year) if brief.year is not None else ""), site.tag)
     return Markup(  # noqa: S704 (every part escaped here)
         f'<a href="{escape(site.url_for(brief.path))}"{lang_attributes(title.lang, title.script)}>{escape(title.text)}</a>'
         f"{f' {escape(year)}' if year else ''} {badge(access, 'state')} {hint(access)}"

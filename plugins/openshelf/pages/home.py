@@ -20,6 +20,7 @@ from openshelf.pages.brief import brief_view
 from openshelf.pages.pieces import NO_MARKUP
 from openshelf.pages.words import msg
 from openshelf.record.model import Text
+from openshelf.record.vocabulary import NO_TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,8 +115,11 @@ def home_view(
     (`collection:<slug>`, `eproject:<slug>`) → path of its picture below the site's root, or None.
     """
     word = site.words.gettext
+    # Persons and events stand on no shelf.
+    on_shelves = all(brief.type not in NO_TEXTS for brief in recent)
+    arrived = msg("New on the shelves") if on_shelves else msg("New in the catalogue")
     shelves = (
-        Shelf("new", word("New on the shelves"), tuple(brief_view(site, brief) for brief in recent)),
+        Shelf("new", word(arrived), tuple(brief_view(site, brief) for brief in recent)),
         Shelf(
             "own",
             word("Published by the library"),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 MOST_COVERS = 24
 INVITATION = msg("Touch to read")
+ALOUD = msg("Read aloud")
 _PLUG = "M46 14h28v24H46zM54 22v6M66 22v6M40 38h40v44a12 12 0 0 1-12 12H52a12 12 0 0 1-12-12z"
 # state (kiosk/API.md, GET /-/update), picture, heading, words
 _STEPS = (
@@ -50,10 +51,11 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """The words `INVITATION` in one language, and the home they open."""
+    """The words `INVITATION` and `ALOUD` in one language, and the home the former open."""
 
     tag: str
     text: str
+    aloud: str
     url: str
 
 
@@ -214,9 +216,10 @@ def _request(kind: str, _: Callable[[str], str]) -> RequestView:
 def _invitations(site: Site, library: Library) -> tuple[Invitation, ...]:
     wanted = library.kiosk.attract_languages or library.languages[:3]
     return tuple(
-        Invitation(tag, site.contexts[tag].words.gettext(INVITATION), f"../../{tag}/index.html")
+        Invitation(tag, words.gettext(INVITATION), words.gettext(ALOUD), f"../../{tag}/index.html")
         for tag in wanted
         if tag in site.contexts
+        for words in (site.contexts[tag].words,)
     )
 
 

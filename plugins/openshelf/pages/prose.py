@@ -123,8 +123,12 @@ def picture(site: SiteContext, pictures: Mapping[str, ImageSet], file: FileRef |
     found = pictures.get(file.path) if file else None
     if file is None or found is None:
         return None
-    placed = _placed(site, found)
-    words = file.caption.best(site.tag)
+    return picture_view(site, found, file.caption.best(site.tag))
+
+
+def picture_view(site: SiteContext, images: ImageSet, words: Text | None) -> PictureView:
+    """A picture as this page links it."""
+    placed = _placed(site, images)
     return PictureView(
         url=placed.largest.url,
         srcset=", ".join(f"{source.url} {source.width}w" for source in placed.sources),

@@ -9,6 +9,7 @@ and the permalink are the online address, and where there is none the citation a
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -20,7 +21,6 @@ from openshelf.authority.headings import agent_text
 from openshelf.authority.works import RELATED_RULES
 from openshelf.authority.works import RULES as WORK_RULES
 from openshelf.catalog.points import is_readable
-from openshelf.lang.fold import key
 from openshelf.lang.script import script_of_text
 from openshelf.lang.tags import script_of
 from openshelf.lang.translit import to_latin
@@ -29,19 +29,21 @@ from openshelf.pages.access import AccessView, access_view
 from openshelf.pages.brief import short_entry
 from openshelf.pages.context import lang_attributes
 from openshelf.pages.dates import words_of_date
+from openshelf.pages.houses import known
 from openshelf.pages.pieces import NO_MARKUP, isolated, linked, plain_link
+from openshelf.pages.prose import PictureView, picture_view
 from openshelf.pages.record_fields import NO_SUBJECTS, heading_url, record_fields
 from openshelf.pages.requests import request_url
 from openshelf.pages.words import msg
 from openshelf.record.access import Outside
-from openshelf.record.model import Text, main_title
+from openshelf.record.model import Text, is_about, main_title
 from openshelf.record.vocabulary import COPY_STATUS, NO_TEXTS, ROLES, TYPES, label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from openshelf.catalog.model import Entry, RelatedGroup
-    from openshelf.content.model import MultiText
+    from openshelf.content.pictures import RecordPicture
     from openshelf.pages.context import SiteContext
     from openshelf.record.model import Agent, Holding, Record, Title
 
@@ -60,6 +62,8 @@ class RecordExtras:
     exports: tuple[tuple[str, str], ...] = ()
 
 
+_DASH = re.compile(r"\s*[-–—]\s*")  # between the years of a life, however it was typed
+LEAST_CAPTION = 6  # letters; shorter words beside a picture say what it is, not what it shows: "рис.", "foto"
 LONG_TITLE = 120  # characters after which a title is set a size smaller, so that the button stays in sight
 NO_EXTRAS = RecordExtras()
 
@@ -110,6 +114,14 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture of the record. caption: what its catalogue says of it, "" where it says nothing worth reading."""
+
+    picture: PictureView
+    caption: Markup
+
+
+@dataclass(frozen=True, slots=True)
 class RecordView:
     """A record's page, ready to show."""
 
@@ -124,7 +136,8 @@ class RecordView:
     kind: Markup
     access: AccessView
     action: Action
-    cover: str | None
+    cover: PictureView | str | None
+    pictures: tuple[Figure, ...]
     copies: tuple[Copy, ...]
     counts_copies: bool
     tells_status: bool
@@ -151,8 +164,12 @@ def record_view(
     related: tuple[RelatedGroup, ...] = (),
     extras: RecordExtras = NO_EXTRAS,
     subjects: Mapping[tuple[str, str], Text] = NO_SUBJECTS,
+    pictures: tuple[RecordPicture, ...] = (),
 ) -> RecordView:
-    """The view of one record. site: at the record's page. links: (kind, text) → heading key; subjects: Browse.subjects."""
+    """The view of one record. site: at the record's page. links: (kind, text) → heading key; subjects: Browse.subjects.
+
+    pictures: those its catalogue names; the one that is its cover stands in the head, the others in a row.
+    """
     record = entry.record
     title = main_title(record)
     shown = _shown_title(title)
@@ -169,6 +186,7 @@ def record_view(
     address = site.online_url(entry.path)
     copies = tuple(_copies(site, record, links))
     action = _action(site, entry, has_copies=bool(copies))
+    front = next((each for each in pictures if each.images.largest.url == entry.cover), None)
     return RecordView(
         id=record.id,
         title=shown,
@@ -183,7 +201,10 @@ def record_view(
         ),
         access=access,
         action=action,
-        cover=site.url_for(f"/{entry.cover}") if entry.cover else None,
+        cover=_cover(site, entry, front),
+        pictures=tuple(
+            _figure(site, each, shown, record.description_language) for each in pictures if each is not front
+        ),
         copies=copies,
         counts_copies=any(copy.copies for copy in copies),
         tells_status=any(copy.status for copy in copies),
@@ -212,6 +233,24 @@ def record_view(
     )
 
 
+def _cover(site: SiteContext, entry: Entry, front: RecordPicture | None) -> PictureView | str | None:
+    """The cover in its own shape where its measures are known, else the address of a book's, else None."""
+    if front is not None:
+        return picture_view(site, front.images, _said_of(front, entry.record.description_language))
+    return site.url_for(f"/{entry.cover}") if entry.cover else None
+
+
+def _figure(site: SiteContext, given: RecordPicture, title: Text, lang: str | None) -> Figure:
+    """A picture of the row, called by the title, over what the catalogue says of it."""
+    words = _said_of(given, lang)
+    return Figure(picture_view(site, given.images, title), linked(words, None) if words else NO_MARKUP)
+
+
+def _said_of(given: RecordPicture, lang: str | None) -> Text | None:
+    said = " ".join((given.words or "").split())
+    return Text(said, lang) if len(said) >= LEAST_CAPTION else None
+
+
 def _shown_title(title: Title | None) -> Text:
     if title is None:
         return Text("…")
@@ -228,10 +267,23 @@ def latin_reading(title: Text, interface: str) -> Text | None:
 
 
 def _people(site: SiteContext, record: Record, links: Mapping[tuple[str, str], str]) -> Iterator[Person]:
+    title = main_title(record)
     for agent in record.agents:
         text = agent_text(agent)
         url = heading_url(site, links, "creator", text)
+        if is_about(record, agent, title):
+            text = _in_full(agent)
+            if text == agent.name:
+                continue
         yield Person(linked(Text(text, agent.lang, agent.script), url), _part(agent, site.tag))
+
+
+def _in_full(agent: Agent) -> str:
+    """The name of the person a record is about, with what the title does not say: first names in full, years of life."""
+    family, comma, _ = agent.name.partition(", ")
+    name = f"{family}, {agent.fuller}" if comma and agent.fuller else agent.name
+    years = _DASH.sub("–", agent.dates or "").strip()
+    return f"{name}, {years}" if years else name
 
 
 @lru_cache(4096)
@@ -256,7 +308,7 @@ def _place(site: SiteContext, held: Holding, links: Mapping[tuple[str, str], str
     """Library and hall by their own names where the library's settings know them, else the source's words."""
     library = site.library
     halls = {hall.slug: hall.name for hall in library.halls}
-    hall = halls.get((held.branch or "").casefold()) or _known(held.branch, tuple(halls.values()))
+    hall = halls.get((held.branch or "").casefold()) or known(held.branch, tuple(halls.values()))
     parts = []
     if held.library:
         parts.append(_house(site, held.library, heading_url(site, links, "library", held.library)))
@@ -268,7 +320,7 @@ def _place(site: SiteContext, held: Holding, links: Mapping[tuple[str, str], str
 
 def _house(site: SiteContext, given: str, url: str | None) -> Markup:
     """A library's name: in the reader's language where it is this site's own, else as its catalogue has it."""
-    house = _known(given, (site.library.name, site.library.short_name))
+    house = known(given, (site.library.name, site.library.short_name))
     text = house.best(site.tag) if house else None
     return linked(text or Text(given), url) if text or url else isolated(given)
 
@@ -283,17 +335,6 @@ def _described(site: SiteContext, entry: Entry) -> Iterator[Field]:
             for each in entry.described
         )
         yield Field(site.words.gettext(msg("Catalogued by")), tuple(lines))
-
-
-def _known(given: str | None, names: tuple[MultiText, ...]) -> MultiText | None:
-    """The name that says in some language what a source says."""
-    folded = _folded(given or "")
-    return next((name for name in names if folded and any(_folded(text.text) == folded for text in name.texts)), None)
-
-
-@lru_cache(4096)
-def _folded(text: str) -> tuple[str, ...]:
-    return tuple(folded for word in text.split() if (folded := key(word.strip("«»“”„\"'().,;:"))))
 
 
 def _issues(site: SiteContext, record: Record) -> Iterator[Markup]:
@@ -383,6 +424,7 @@ _RELATED = {
     "parts": msg("Its parts"),
     "predecessor": msg("Continues"),
     "successor": msg("Continued by"),
+    "related": msg("See also"),
     "same-shelf": msg("On the same shelf"),
     "same-hand": msg("By the same hand"),
     "same-subject": msg("On the same subject"),

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from openshelf.authority.classes import nearest_caption
+from openshelf.authority.classes import is_section_code, nearest_caption
 from openshelf.lang.tags import script_of
 from openshelf.pages.brief import language_words, script_words
 from openshelf.pages.context import lang_attributes
+from openshelf.pages.dates import shown_date
 from openshelf.pages.pieces import isolated, linked, plain_link
 from openshelf.pages.words import msg
 from openshelf.record.model import Text
@@ -166,7 +167,7 @@ def _fields(site: SiteContext, record: Record, links: Mapping[tuple[str, str], s
         yield _FUNCTION_LABELS.get(imprint.function, msg("Published")), _imprint(imprint)
     if not record.imprint and record.date:
         dated = msg("Date") if record.type in NO_TEXTS else msg("Published")
-        yield dated, isolated(record.date.text)
+        yield dated, isolated(shown_date(record.date.text, tag))
     for extent in record.extent:
         yield msg("Extent"), isolated(extent)
     for series in record.series:
@@ -192,6 +193,8 @@ def _fields(site: SiteContext, record: Record, links: Mapping[tuple[str, str], s
     for language in record.summary_languages:
         yield msg("Summary in"), escape(language_words(language, tag))
     for given in record.classifications:
+        if is_section_code(given):
+            continue
         caption = given.label or nearest_caption(given.scheme, given.value, tag)
         words = f"{given.value} — {caption}" if caption else given.value
         url = heading_url(site, links, "class", " ".join(given.value.split()))

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
     from openshelf.catalog.model import Entry, RelatedGroup
+    from openshelf.content.pictures import RecordPicture
     from openshelf.pages.context import SiteContext
     from openshelf.pages.environment import LanguageEnvironment
     from openshelf.pages.record import RecordView
@@ -50,6 +51,7 @@ class RecordItem:
     related: tuple[RelatedGroup, ...] = ()
     extras: Mapping[str, RecordExtras] = field(default_factory=dict)
     subjects: Mapping[tuple[str, str], Text] = field(default_factory=dict)
+    pictures: tuple[RecordPicture, ...] = ()
 
 
 def render_plainly(site: Site, item: RecordItem, tag: str) -> Output:
@@ -80,7 +82,7 @@ class RecordPress:
 
 def _view(context: SiteContext, item: RecordItem) -> RecordView:
     extras = item.extras.get(context.tag, NO_EXTRAS)
-    return record_view(context, item.entry, item.links, item.related, extras, item.subjects)
+    return record_view(context, item.entry, item.links, item.related, extras, item.subjects, item.pictures)
 
 
 class _Frame:

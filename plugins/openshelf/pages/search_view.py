@@ -16,11 +16,12 @@ from markupsafe import Markup
 
 from openshelf.lang import case
 from openshelf.lang.bundle import date_tables
-from openshelf.lang.cleaning import clean
 from openshelf.lang.numbers import rules_of
 from openshelf.lang.plurals import ordinal
 from openshelf.lang.tags import language_name, script_name, script_of
 from openshelf.links import verdict
+from openshelf.pages.assets import SEARCH, words_of
+from openshelf.pages.houses import own_name
 from openshelf.record.vocabulary import ACCESS, TYPES, label
 from openshelf.rights.policy import HINTS
 
@@ -56,26 +57,17 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class SearchView:
-    """What search.html shows. worker, fold, rare, stem: relative URLs of the search worker, its folding tables and what it loads only
-    for words that are not found; full, united: of what it loads for queries that are more than words and for an index of several
-    segments; pages: of what it loads for texts that have pages; more, help, sort: of what the page loads where a hit or an answer
-    has more to show, and where nothing is found; list: of the saved list; settings: JSON for search-page.js.
+    """What search.html shows. worker, list: relative URLs of the search worker and of the saved list; words: the path below the root of
+    what the page says only later; reads: whether there are languages to choose from; settings: JSON for search-page.js.
     """
 
     title: str
     placeholder: str
     button: str
     worker: str
-    fold: str
-    rare: str
-    full: str
-    united: str
-    stem: str
-    pages: str
-    more: str
-    help: str
-    sort: str
+    words: str
     list: str
+    reads: bool
     examples: tuple[Link, ...]
     doors: tuple[Link, ...]
     orders: tuple[Choice, ...]
@@ -100,17 +92,30 @@ def list_pages(site: Site) -> Iterator[Output]:
 
 
 def search_pages(
-    site: Site, *, languages: Iterable[str] = (), scripts: Iterable[str] = (), collections: Iterable[Collection] = ()
+    site: Site,
+    *,
+    languages: Iterable[str] = (),
+    scripts: Iterable[str] = (),
+    collections: Iterable[Collection] = (),
+    libraries: Iterable[str] = (),
 ) -> Iterator[Output]:
-    """`/<tag>/search.html` in every language. languages, scripts: codes the catalogue uses; collections: of content/."""
+    """`/<tag>/search.html` in every language.
+
+    languages, scripts: codes the catalogue uses; collections: of content/; libraries: names as the index has them.
+    """
     tongues, alphabets, groups = tuple(sorted(set(languages))), tuple(sorted(set(scripts))), tuple(collections)
+    houses = tuple(sorted(set(libraries)))
     for tag, context in site.contexts.items():
-        view = search_view(context.within(PATH), tongues, alphabets, groups)
+        view = search_view(context.within(PATH), tongues, alphabets, groups, houses)
         yield site.page(PATH, tag, PATH, view)
 
 
 def search_view(
-    site: SiteContext, languages: tuple[str, ...], scripts: tuple[str, ...], collections: tuple[Collection, ...]
+    site: SiteContext,
+    languages: tuple[str, ...],
+    scripts: tuple[str, ...],
+    collections: tuple[Collection, ...],
+    libraries: tuple[str, ...] = (),
 ) -> SearchView:
     """The view of one language."""
     say = site.words.gettext
@@ -125,16 +130,9 @@ def search_view(
         placeholder=say("Title, author, subject…"),
         button=say("Search"),
         worker=site.asset("js/search-worker.js"),
-        fold=site.asset("lang/fold.json"),
-        rare=site.asset("js/search-rare.js"),
-        full=site.asset("js/search-full.js"),
-        united=site.asset("js/search-united.js"),
-        stem=site.asset("lang/stem.json"),
-        pages=site.asset("js/search-pages.js"),
-        more=site.asset("js/search-more.js"),
-        help=site.asset("js/search-help.js"),
-        sort=site.asset("lang/sort.json"),
+        words=site.assets.path(f"messages/search-{site.tag}.json"),
         list=site.url_for(LIST_PATH),
+        reads=len(languages) > 1,
         examples=tuple(
             Link(query, f"{site.url_for(PATH)}?q={quote(query)}") for query in site.library.example_queries[:3]
         ),
@@ -146,7 +144,7 @@ def search_view(
             Choice("title", say("By title, A–Z")),
             Choice("newest", say("Newly added first")),
         ),
-        settings=_json(_settings(site, languages, scripts, collections, doors)),
+        settings=_json(_settings(site, languages, scripts, collections, libraries, doors)),
     )
 
 
@@ -155,6 +153,7 @@ def _settings(
     languages: tuple[str, ...],
     scripts: tuple[str, ...],
     collections: tuple[Collection, ...],
+    libraries: tuple[str, ...],
     doors: tuple[Link, ...],
 ) -> dict[str, object]:
     tag, say = site.tag, site.words.gettext
@@ -167,6 +166,7 @@ def _settings(
         },
         "decade": {str(year): say("%(year)ss") % {"year": year, "ordinal": ordinal(year, tag)} for year in _DECADES},
         "collection": {one.slug: text.text for one in collections if (text := site.text(one.title))},
+        "library": {name: own_name(site.library, name, tag) or name for name in libraries},
     }
     return {
         "title": f"{say('Search the catalogue')} · {site.shell.short_name.text}",
@@ -185,6 +185,7 @@ def _settings(
             "language": say("Language"),
             "script": say("Script"),
             "decade": say("Years"),
+            "library": say("Library"),
             "collection": say("Collection"),
         },
         "values": values,
@@ -195,10 +196,7 @@ def _settings(
         "hints": {reason: label(HINTS, reason, tag) for reason in HINTS},
         "halls": {hall.slug: text.text for hall in site.library.halls if (text := hall.name.best(tag))},
         "usualScripts": {value: script_of(value) for value in languages},
-        "spoken": {
-            facet: {clean(words): value for value, words in sorted(values[facet].items())}
-            for facet in ("type", "language", "script", "access")
-        },
+        "words": words_of(site.words, site.assets.asked.get(SEARCH, ())),
     }
 
 

@@ -318,3 +318,14 @@ def creators(record: Record) -> tuple[Agent, ...]:
         return mains
     authors = tuple(agent for agent in record.agents if not agent.roles or "aut" in agent.roles or "cmp" in agent.roles)
     return authors[:1] if authors else record.agents[:1]
+
+
+def shown_creators(record: Record) -> tuple[Agent, ...]:
+    """Those a list names beside the title: a person whom the record itself is about is the title already."""
+    title = main_title(record)
+    return tuple(agent for agent in creators(record) if not is_about(record, agent, title))
+
+
+def is_about(record: Record, agent: Agent, title: Title | None) -> bool:
+    """Whether a record of a person is about this one."""
+    return record.type == "person" and title is not None and agent.name == title.text

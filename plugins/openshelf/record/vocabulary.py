@@ -138,6 +138,7 @@ ROLES: Mapping[str, Labels] = worded(
     {
         "adp": "adapter",
         "ann": "annotator",
+        "arc": "architect",
         "arr": "arranger",
         "art": "artist",
         "aui": "author of introduction",
@@ -162,19 +163,21 @@ ROLES: Mapping[str, Labels] = worded(
         "mus": "musician",
         "nrt": "narrator",
         "opn": "opponent",
+        "orm": "organiser",
         "pbl": "publisher",
         "pht": "photographer",
         "prf": "performer",
         "prt": "printer",
         "rev": "reviewer",
+        "scl": "sculptor",
         "sng": "singer",
+        "spk": "speaker",
         "spn": "sponsor",
+        "tch": "teacher",
         "ths": "thesis advisor",
         "trl": "translator",
     },
 )
-
-FACETS = ("type", "language", "script", "decade", "access", "collection")
 
 
 def label(vocabulary: Mapping[str, Labels], value: str, tag: str) -> str:

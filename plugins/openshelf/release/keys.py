@@ -2,7 +2,7 @@
 
 In: a folder. Out: signers, the public roots, and which versions were last signed. The defaults are for one person: two keys for the root, of which either
 is enough (one belongs in a safe, elsewhere), one for releases, one that can only say "still so" and may lie on a machine with a timer, one that can only
-withdraw works. The rules: a key in force is one the newest root names, whatever its file is called; no key is ever overwritten or written outside the folder;
+withdraw works. Where several people answer for the library, M of N root keys are needed. The rules: a key in force is one the newest root names, whatever its file is called; no key is ever overwritten or written outside the folder;
 every root stays, for a kiosk follows them one by one; files have mode 0600; git never sees them.
 """
 
@@ -18,16 +18,17 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from securesystemslib.signer import CryptoSigner  # type: ignore[attr-defined]
+from securesystemslib.signer import CryptoSigner, Key  # type: ignore[attr-defined]
 from tuf.api.metadata import DelegatedRole, Delegations, Metadata, Role, Root  # type: ignore[attr-defined]
 from tuf.api.serialization.json import JSONSerializer
 
 from kiosk.release.withdrawal import DELEGATIONS
 from openshelf.errors import BuildError, UsageError
 
-ROOT_KEYS = ("root-1", "root-2")
 RELEASE, TIMESTAMP, WITHDRAWALS = "release", "timestamp", "withdrawals"
-ROLES = (*ROOT_KEYS, RELEASE, TIMESTAMP, WITHDRAWALS)
+NEED, OF = 1, 2  # root keys: so many of so many are needed, for one person
+MOST_ROOT_KEYS = 9
+NAME = "x-openshelf-name"  # in a root key, as the root names it: what its file is called, for a file in a safe cannot say so
 ROOT_LASTS = timedelta(days=3 * 365)
 ROOT_FILE, COUNTS_FILE = "root.json", "counts.json"
 
@@ -48,18 +49,51 @@ class Counts:
         return self.profiles.get(profile, 0 if self.profiles else self.release)
 
 
-def make(folder: Path, now: datetime) -> bytes:
-    """Make the keys and the root that names them; the root. UsageError where there are keys already."""
+def root_names(of: int) -> tuple[str, ...]:
+    """What so many root keys are called."""
+    return tuple(f"root-{number}" for number in range(1, of + 1))
+
+
+def is_root(name: str) -> bool:
+    """Whether a key of this name is one of the root's."""
+    return name.startswith("root-")
+
+
+def names(of: int = OF) -> tuple[str, ...]:
+    """What all keys are called where there are so many root keys."""
+    return (*root_names(of), RELEASE, TIMESTAMP, WITHDRAWALS)
+
+
+def check_threshold(threshold: int, of: int) -> None:
+    """UsageError where so many of so many root keys cannot be asked for."""
+    if not 1 <= threshold <= of <= MOST_ROOT_KEYS:
+        raise UsageError("release.bad-threshold", threshold=threshold, of=of, most=MOST_ROOT_KEYS)
+
+
+def named(own: CryptoSigner, name: str) -> Key:
+    """The public half of a key as the root names it."""
+    public = own.public_key
+    if is_root(name):
+        public.unrecognized_fields[NAME] = name
+    return public
+
+
+def make(folder: Path, now: datetime, threshold: int = NEED, of: int = OF) -> bytes:
+    """Make the keys and the root that names them; the root. UsageError where there are keys already.
+
+    threshold: how many of the `of` root keys are needed to change any key.
+    """
+    check_threshold(threshold, of)
     if (folder / ROOT_FILE).exists() or any(folder.glob("*.pem")):
         raise UsageError("release.keys-exist", folder=str(folder))
-    signers = {name: CryptoSigner.generate_ed25519() for name in ROLES}
+    signers = {name: CryptoSigner.generate_ed25519() for name in names(of)}
     ids = {name: signer.public_key.keyid for name, signer in signers.items()}
     root = Root(
         version=1,
         expires=(now + ROOT_LASTS).replace(microsecond=0),
-        keys={signers[name].public_key.keyid: signers[name].public_key for name in ROLES if name != WITHDRAWALS},
+        keys={ids[name]: named(own, name) for name, own in signers.items() if name != WITHDRAWALS},
         roles={
-            "root": Role([ids[name] for name in ROOT_KEYS], 1),
+            "root": Role([ids[name] for name in root_names(of)], threshold),
             "targets": Role([ids[RELEASE]], 1),
             "snapshot": Role([ids[RELEASE]], 1),
             "timestamp": Role([ids[TIMESTAMP]], 1),
@@ -68,7 +102,7 @@ def make(folder: Path, now: datetime) -> bytes:
         unrecognized_fields={DELEGATIONS: withdrawals_by(signers[WITHDRAWALS])},
     )
     signed = Metadata(root)
-    for name in ROOT_KEYS:
+    for name in root_names(of):
         signed.sign(signers[name], append=True)
     data = signed.to_bytes(JSONSerializer(compact=False))
     try:
@@ -98,7 +132,7 @@ def root_of(folder: Path) -> tuple[bytes, Root]:
 
 
 def signer(folder: Path, name: str) -> CryptoSigner:
-    """The key of this name (ROLES) that is in force. UsageError where it is missing or is none."""
+    """The key of this name (names) that is in force. UsageError where it is missing or is none."""
     found = _signers(folder, name)
     if not found and name == WITHDRAWALS and not _in_force(root_of(folder)[1])[WITHDRAWALS]:
         raise UsageError("release.no-withdrawal-key", folder=str(folder))
@@ -133,7 +167,7 @@ def roots(folder: Path) -> tuple[tuple[int, bytes], ...]:
 def _signers(folder: Path, name: str) -> list[CryptoSigner]:
     """The keys in files of this name, `<name>.pem` and `<name>-v<root>.pem`, that the newest root names."""
     root = root_of(folder)[1]
-    role = "root" if name.startswith("root-") else {RELEASE: "targets"}.get(name, name)
+    role = "root" if is_root(name) else {RELEASE: "targets"}.get(name, name)
     named = _in_force(root)[role]
     paths = (*sorted(folder.glob(f"{name}-v*.pem"), reverse=True), folder / f"{name}.pem")
     loaded = [own for path in paths if (own := _load(path)) is not None]

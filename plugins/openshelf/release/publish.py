@@ -146,16 +146,57 @@ def run(request: Request, say: Callable[[str], None], language: str) -> int:
     return run_status(request.out, request.keys, request.now, say, language, only_warnings=True)
 
 
+def run_make(
+    folder: Path, threshold: int | None, of: int | None, now: datetime, say: Callable[[str], None], language: str
+) -> int:
+    """Make keys, and say where each of them belongs."""
+    need, count = asked(threshold, of)
+    keys.make(folder, now, need, count)
+    values: dict[str, object] = {"folder": str(folder), "root": str(folder / keys.ROOT_FILE)}
+    if (need, count) == (keys.NEED, keys.OF):
+        say(message("release.keys-made", values, language))
+        return 0
+    values |= {"threshold": need, "of": count, "names": ", ".join(f"{name}.pem" for name in keys.root_names(count))}
+    say(message("release.keys-made-of", values, language))
+    if need == count:
+        say(message("release.all-keys-needed", values, language))
+    return 0
+
+
+def asked(threshold: int | None, of: int | None) -> tuple[int, int]:
+    """How many of how many root keys, where perhaps one of the numbers was given: as many keys as leave one to be lost."""
+    need = threshold if threshold is not None else keys.NEED
+    return need, of if of is not None else max(keys.OF, need + 1)
+
+
 def run_rotate(
-    site: Path, folder: Path, names: Sequence[str], now: datetime, say: Callable[[str], None], language: str
+    site: Path,
+    folder: Path,
+    names: Sequence[str],
+    now: datetime,
+    say: Callable[[str], None],
+    language: str,
+    threshold: int | None = None,
+    of: int | None = None,
 ) -> int:
     """Replace keys, sign anew what stands as far as the keys here allow, and say what is left to do."""
+    known = keys.names(len(keys.root_of(folder)[1].roles["root"].keyids))
     for name in names:
-        if name not in keys.ROLES:
-            nearest = difflib.get_close_matches(name, keys.ROLES, 1, 0.0)[0]
-            raise UsageError("release.unknown-key", name=name, nearest=nearest, known=", ".join(keys.ROLES))
-    version = rotation.rotate(folder, tuple(dict.fromkeys(names)), now)
-    say(message("release.rotated", {"names": ", ".join(names), "version": version, "folder": str(folder)}, language))
+        if name not in known:
+            nearest = difflib.get_close_matches(name, known, 1, 0.0)[0]
+            raise UsageError("release.unknown-key", name=name, nearest=nearest, known=", ".join(known))
+    if not names and threshold is None and of is None:
+        raise UsageError("release.no-key-named", known=", ".join(known))
+    version = rotation.rotate(folder, tuple(dict.fromkeys(names)), now, threshold, of)
+    root = keys.root_of(folder)[1].roles["root"]
+    values: dict[str, object] = {
+        "names": ", ".join(names), "version": version, "folder": str(folder), "threshold": root.threshold,
+        "of": len(root.keyids),
+    }  # fmt: skip
+    if names:
+        say(message("release.rotated", values, language))
+    if threshold is not None or of is not None:
+        say(message("release.root-of", values, language))
     if keys.WITHDRAWALS in names:
         withdraw.sign(site, folder, now, anew=True)
     for out in sorted((site / "output").glob("*.release")):
@@ -168,10 +209,11 @@ def run_status(
     out: Path, folder: Path, now: datetime, say: Callable[[str], None], language: str, *, only_warnings: bool = False
 ) -> int:
     """Say until when each signature holds; what ends soon is warned of."""
-    for name, until, soon in status(out, folder, now):
+    for role, until, soon in status(out, folder, now):
         if soon or not only_warnings:
-            values: dict[str, object] = {"role": name, "date": f"{until:%Y-%m-%d}"}
-            say(message("release.ends-soon" if soon else "release.holds", values, language))
+            values: dict[str, object] = {"role": role, "date": f"{until:%Y-%m-%d}"}
+            name = "ended" if until <= now else "ends-soon" if soon else "holds"
+            say(message(f"release.{name}", values, language))
     return 0
 
 

@@ -163,7 +163,7 @@ def addresses(site: Path, identifier: str, content: Content | None) -> Withdrawn
             pages.add(_PAGE_OF[kind].format(slug))
         elif kind not in ("item", "eproject", "event", "page"):
             pages.add(page_path(each))
-    paths |= set(_files(site, ids, content)) | set(_covers(site, ids))
+    paths |= set(_files(site, ids, content)) | set(_covers(site, ids)) | set(_pictures(site, ids))
     return Withdrawn(identifier, "", tuple(sorted(paths)), tuple(sorted(f"*/{page}" for page in pages)))
 
 
@@ -254,6 +254,14 @@ def _covers(site: Path, ids: set[str]) -> Iterator[str]:
     query = "SELECT cover FROM entry WHERE id = ?1 AND cover IS NOT NULL AND NOT EXISTS (SELECT 1 FROM entry o WHERE o.cover = entry.cover AND o.id <> ?1)"
     for identifier in ids:
         yield from (str(cover) for (cover,) in _rows(site, query, identifier) if str(cover).startswith("media/"))
+
+
+def _pictures(site: Path, ids: set[str]) -> Iterator[str]:
+    """Pictures the catalogue records name and no other record does, in every width; of every profile."""
+    from openshelf.site.pictures import published_of  # noqa: PLC0415 — the readers of pictures are slow to load
+
+    for path in sorted((site / ".openshelf").glob("pictures-*.sqlite")):
+        yield from published_of(path, ids)
 
 
 def _files(site: Path, ids: set[str], content: Content | None) -> Iterator[str]:

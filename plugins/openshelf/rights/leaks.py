@@ -69,8 +69,8 @@ def scan(folders: Iterable[Path], markers: Sequence[str]) -> Iterator[Leak]:
             yield from found.values()
 
 
-def copies(restricted: Mapping[str, str], made: Iterable[tuple[str, str]]) -> Iterator[Leak]:
-    """Restricted files that stand in an output as they are. restricted: sha256 → the file's own name; made: (path, sha256)."""
+def copies(restricted: Mapping[str, str | None], made: Iterable[tuple[str, str]]) -> Iterator[Leak]:
+    """Restricted files that stand in an output as they are. restricted: sha256 → the file's own name, None of one that may; made: (path, sha256)."""
     for path, digest in made:
         name = restricted.get(digest)
         if name is not None:

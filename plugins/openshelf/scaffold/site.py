@@ -18,7 +18,6 @@ from openshelf.site.settings import *  # noqa: F403
 '''
 _IGNORED = "/output/\n/.openshelf/\n__pycache__/\n~$*\nThumbs.db\n.DS_Store\n"
 _EXPLAINED = (
-    "content/catalog",
     "content/authorities",
     "content/eprojects",
     "content/publications",
@@ -55,6 +54,7 @@ def _files(language: str) -> list[tuple[str, bytes]]:
         ("README.md", (templates / "README.md").read_bytes()),
         ("content/library.toml", library.encode()),
         ("content/catalog/sources.toml", (templates / "sources.toml").read_bytes()),
+        ("content/catalog/README.md", (templates / "catalog.md").read_bytes()),
     ]
     for folder in _EXPLAINED:
         words = message(f"scaffold.readme-{folder.rpartition('/')[2]}", {}, language)

@@ -1,10 +1,11 @@
-"""Numbers and strings as bytes: varints, front coding, zlib files. The byte forms of FORMAT.md, both directions.
+"""Numbers and strings as bytes: varints, front coding, deflated files. The byte forms of FORMAT.md, both directions.
 
 Rule: the same values always give the same bytes; reading what was written gives the values back (a test).
 """
 
 from __future__ import annotations
 
+import re
 import zlib
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 LEVEL = 9
+CUT = 2  # U+0001 begins keys that are no words
+MOST_CUT = 29
+_NEXT = re.compile(rb"[\x02-\x1f]")
 
 
 def varint(value: int) -> bytes:
@@ -96,9 +100,27 @@ def shared_prefix(one: bytes, other: bytes) -> int:
 
 
 def front_coded(text: bytes, before: bytes) -> bytes:
-    """A string as what it shares with the one before, and the rest."""
+    """A string as how many bytes the one before loses at its end, and what follows then: a byte from CUT on, and the rest.
+
+    text: holds no byte from CUT up to 31, so that the next string's first byte ends it.
+    """
     shared = shared_prefix(text, before)
-    return varint(shared) + varint(len(text) - shared) + text[shared:]
+    cut = len(before) - shared
+    if cut < MOST_CUT:
+        return bytes((CUT + cut,)) + text[shared:]
+    return bytes((CUT + MOST_CUT,)) + varint(cut - MOST_CUT) + text[shared:]
+
+
+def read_front_coded(data: bytes, at: int, before: bytes) -> tuple[bytes, int]:
+    """(string, where the next begins)."""
+    cut = data[at] - CUT
+    at += 1
+    if cut == MOST_CUT:
+        more, at = read_varint(data, at)
+        cut += more
+    found = _NEXT.search(data, at)
+    end = found.start() if found else len(data)
+    return before[: len(before) - cut] + data[at:end], end
 
 
 def separator(before: str, first: str) -> str:
@@ -110,8 +132,18 @@ def separator(before: str, first: str) -> str:
 
 
 def packed(data: bytes) -> bytes:
-    """A file's bytes: one zlib stream."""
-    return zlib.compress(data, LEVEL)
+    """Bytes as one raw deflate stream."""
+    stream = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS, 9)
+    return stream.compress(data) + stream.flush()
+
+
+def unpacked(data: bytes) -> bytes:
+    """What a raw deflate stream holds; what follows it is left. zlib.error where it is damaged or cut short."""
+    stream = zlib.decompressobj(-zlib.MAX_WBITS)
+    found = stream.decompress(data)
+    if not stream.eof:
+        raise zlib.error("the stream is cut short")
+    return found
 
 
 def file_name(kind: str, number: int) -> str:

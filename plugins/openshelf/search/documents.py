@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from openshelf.lang.collate import filing
@@ -16,7 +17,7 @@ from openshelf.lang.script import guess_language, script_of_text
 from openshelf.lang.tags import script_of, with_script
 from openshelf.record import model
 from openshelf.record.access import Outside
-from openshelf.record.ids import page_path, page_slug, split_id
+from openshelf.record.ids import page_slug, split_id
 from openshelf.record.vocabulary import NO_TEXTS
 from openshelf.search.identifiers import identifier_key
 
@@ -53,7 +54,7 @@ class Document:
 
     words: edition and folder of the table that says on which of its pages a word stands (FORMAT.md section 9).
     work, editions: the key under which all editions of its work are found and how many they are, where there are others.
-    readable: its text can be had: in the reader, on its own page, or by a link.
+    readable: its text can be had: in the reader, on its own page, or by a link. libraries: who has it, where there are several.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Document:
     readable: bool = True
     cover: str | None = None
     added: str | None = None
+    libraries: tuple[str, ...] = ()
 
     @property
     def facets(self) -> tuple[tuple[str, ...], ...]:
@@ -89,7 +91,10 @@ class Document:
         decade = () if self.year is None else (str(self.year // 10 * 10),)
         last = () if self.year_end is None else (str(self.year_end // 10 * 10),)
         until = last if last != decade else ()
-        return ((self.type,), self.languages, self.scripts, (self.shown_access,), self.collections, decade, until)
+        return (
+            (self.type,), self.languages, self.scripts, (self.shown_access,), self.collections, decade, until,
+            self.libraries,
+        )  # fmt: skip
 
     @property
     def shown_access(self) -> str:
@@ -142,7 +147,8 @@ class Document:
             "cover": self.cover,
         }
         shard, slug = page_slug(self.id)
-        if self.path == page_path(self.id) and slug == split_id(self.id)[1]:
+        source, control_number = split_id(self.id)
+        if slug == control_number and self.path == f"record/{source}/{shard}/{slug}.html":
             card["hash"] = shard
         else:
             card["path"] = self.path
@@ -167,21 +173,24 @@ def from_entry(
     spellings: Iterable[tuple[str, Text]] = (),
     words: str = "",
     work: tuple[int, int] | None = None,
+    libraries: Iterable[str] = (),
 ) -> Document:
     """The Document of a row. order: the tag whose alphabet sorts titles; words: the folder of its pages' words below the site's root;
     work: the number of its work and how many editions that has, where there are others.
 
     collections: those of content/ the record belongs to. bodies: (text, language) of running or page text that may be
     shipped; pass nothing else, it is searched by everyone. spellings: (field, text) of the other ways its names and subjects are
-    written, by what joined them into headings.
+    written, by what joined them into headings. libraries: the headings of the list of libraries it stands under.
     """
     record = entry.record
     main = model.main_title(record)
     title = main.text if main else record.control_number
     lang = language_of(title, main.lang if main else None, record)
-    passages = [
-        Passage(field, text, language_of(text, stated, record)) for field, text, stated in _texts(record) if text
-    ]
+    # One of a kind before they become passages: to compare plain tuples takes a third of the time.
+    told = dict.fromkeys(
+        (field, text, language_of(text, stated, record)) for field, text, stated in _texts(record) if text
+    )
+    passages = [Passage(*each) for each in told]
     names = dict.fromkeys(record.collections)
     for collection in collections:
         passages += [Passage("collection", text.text, text.lang) for text in collection.title.texts]
@@ -197,7 +206,7 @@ def from_entry(
         title_lang=(main.lang if main else None) or lang,
         title_script=(main.script if main else None) or script_of_text(title),
         other_titles=tuple(_other_titles(record, main)),
-        creators=tuple(agent.name for agent in model.creators(record))[:3],
+        creators=tuple(agent.name for agent in model.shown_creators(record))[:3],
         year=record.date.start if record.date else None,
         year_end=record.date.end if record.date else None,
         date=record.date.text if record.date else None,
@@ -215,11 +224,15 @@ def from_entry(
         readable=_is_readable(entry),
         cover=entry.cover,
         added=entry.added,
+        libraries=tuple(sorted(set(libraries))),
     )
 
 
 def _other_spellings(spellings: Iterable[tuple[str, Text]], passages: list[Passage], record: Record) -> list[Passage]:
     """The spellings that bring a word their field has not: "Александр Пушкин" says nothing "Пушкин, Александр" does not."""
+    spellings = tuple(spellings)
+    if not spellings:
+        return []
     known = {(passage.field, word) for passage in passages for word in _WORD.findall(passage.text.lower())}
     found = []
     for field, text in spellings:
@@ -253,14 +266,21 @@ def language_of(text: str, stated: str | None, record: Record) -> str | None:
     script = "Latn" if text.isascii() and any(map(str.isalpha, text)) else script_of_text(text)
     if script is None:
         return None
-    known = [*record.languages, record.description_language or ""]
-    for tag in filter(None, known):
-        if script_of(tag) == script:
-            return tag
-    for tag in filter(None, known):
-        if script == "Cyrl" and tag.partition("-")[0] in ("az", "uz"):
-            return with_script(tag.partition("-")[0], script)
-    return guess_language(text) or ("ru" if script == "Cyrl" else None)
+    known = _by_script(record.languages, record.description_language).get(script)
+    return known or guess_language(text) or ("ru" if script == "Cyrl" else None)
+
+
+@lru_cache(1024)
+def _by_script(languages: tuple[str, ...], described_in: str | None) -> dict[str, str]:
+    """Script → the first of a record's languages that is written in it, as few different records as there are languages."""
+    known = [tag for tag in (*languages, described_in) if tag]
+    found: dict[str, str] = {}
+    for tag in known:
+        found.setdefault(script_of(tag), tag)
+    for language in (tag.partition("-")[0] for tag in known):
+        if language in ("az", "uz"):
+            found.setdefault("Cyrl", with_script(language, "Cyrl"))
+    return found
 
 
 def _texts(record: Record) -> Iterator[tuple[str, str, str | None]]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from openshelf.lang.aliases import alias_skeletons
+from openshelf.lang.aliases import alias_skeletons, names
 from openshelf.lang.fold import skeleton
 from openshelf.lang.stem import Stemmer
 from openshelf.search.settings import IDENTIFIER, OTHER_NAME, STEMMED
@@ -80,9 +80,20 @@ def make_families(vocabulary: Sequence[tuple[str, str]]) -> Families:
     word_keys: list[str | None] = []
     pointers: dict[str, set[Pointer]] = defaultdict(set)
     for number, (key, language) in enumerate(sorted(grouped)):
+        found = grouped[key, language]
+        if len(found) == 1:
+            (member,) = found
+            word, own_key = vocabulary[member][0], keys[member]
+            families.append(Family(key, language, (word,), len(owner)))
+            slots[member] = len(owner)
+            owner.append(number)
+            word_keys.append(None if word.startswith(IDENTIFIER) else own_key)
+            if own_key != key:
+                pointers[own_key].add(Pointer(WORD, language, key))
+            continue
         # One word in two languages without a stemmer is one word.
         members: dict[str, list[int]] = defaultdict(list)
-        for member in grouped[key, language]:
+        for member in found:
             members[vocabulary[member][0]].append(member)
         families.append(Family(key, language, tuple(sorted(members)), len(owner)))
         for word in sorted(members):
@@ -102,8 +113,9 @@ def make_families(vocabulary: Sequence[tuple[str, str]]) -> Families:
 def _keys(vocabulary: Sequence[tuple[str, str]]) -> tuple[list[str], list[str]]:
     """By vocabulary number, the word's own key and its family's."""
     by_language: dict[str, list[int]] = defaultdict(list)
-    for number, (_, lang) in enumerate(vocabulary):
-        by_language[lang].append(number)
+    # In the order of the words, so that the stemmer's sums are the same in whichever order the words came.
+    for number in sorted(range(len(vocabulary)), key=vocabulary.__getitem__):
+        by_language[vocabulary[number][1]].append(number)
     keys = [""] * len(vocabulary)
     stems = [""] * len(vocabulary)
     for lang, numbers in by_language.items():
@@ -113,7 +125,8 @@ def _keys(vocabulary: Sequence[tuple[str, str]]) -> tuple[list[str], list[str]]:
             own = word if lang == IDENTIFIER else skeleton(word, lang) or word
             found = own
             if stemmer is not None and _LETTERS.fullmatch(word):
-                found = skeleton(stemmer.stem(word), lang) or own
+                stem = stemmer.stem(word)
+                found = own if stem == word else skeleton(stem, lang) or own
             keys[number], stems[number] = own[:_LONGEST], found[:_LONGEST]
     return keys, stems
 
@@ -122,8 +135,9 @@ def _add_aliases(
     pointers: dict[str, set[Pointer]], keys: list[str], stems: list[str], vocabulary: Sequence[tuple[str, str]]
 ) -> None:
     """Another name's key leads to the families of the names this index holds."""
+    named = names()
     for number, (_, lang) in enumerate(vocabulary):
-        if lang == IDENTIFIER:
+        if lang == IDENTIFIER or (keys[number] not in named and stems[number] not in named):
             continue
         for other in {*alias_skeletons(keys[number]), *alias_skeletons(stems[number])}:
             if other not in (keys[number], stems[number]):

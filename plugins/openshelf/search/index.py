@@ -1,12 +1,13 @@
 """Documents → the search index, file by file: the walk of this room.
 
-In: Documents in any order (twice the same documents give the same bytes only in the same order of equal ones), a budget, and
-what is published. Out: Outputs below `search/`, root.json last. FORMAT.md says what stands in them.
+In: Documents in any order, here or in shares that other processes take in, a budget, and what is published. Out: Outputs below
+`search/`, root.json last. FORMAT.md says what stands in them.
 
-Rules: a segment is named by its content, so an unchanged index is the same files; where little has changed, what has is a
-new segment behind the published ones, and all segments together answer as one made anew would; memory is bounded by the vocabulary (about
-400 bytes a distinct word), the documents' sort keys (about 300 bytes a document) and `rows` occurrences; all else is
-spilled to a folder that lives until the last Output was taken.
+Rules: the same documents give the same bytes, however they are shared out and over however many processes; a segment is named by its
+content, so an unchanged index is the same files; where little has changed, what has is a new segment behind the published ones, and
+all segments together answer as one made anew would; memory is bounded by the vocabulary (about 400 bytes a distinct word), the
+documents' sort keys (about 200 bytes a document) and `rows` occurrences; all else is spilled to a folder that lives until the
+last Output was taken.
 """
 
 from __future__ import annotations
@@ -18,32 +19,33 @@ from base64 import b64encode
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
-import msgspec
 import numpy as np
 
 from openshelf.build.output import Output
+from openshelf.build.pool import LocalPool
+from openshelf.search.batches import files_of
 from openshelf.search.changes import Plan, later_of, later_words, plan_of
 from openshelf.search.coding import file_name
-from openshelf.search.columns import FacetValues, card_files, facet_files, json_file, rank_files, run_files
+from openshelf.search.columns import card_files, facet_files, json_file, rank_files, run_files
 from openshelf.search.families import Families, endings, make_families
 from openshelf.search.leaves import Later, LeafWriter
 from openshelf.search.lexicon import LexiconWriter, lexicon, misspellable
 from openshelf.search.merged import order_file
-from openshelf.search.occurrences import Occurrences
 from openshelf.search.postings import (
     FREQUENCIES,
     Lengths,
     Part,
     Symbols,
+    heaps,
     length_classes,
     load_part,
     only,
-    save_part,
-    sorted_parts,
+    sort_heap,
 )
 from openshelf.search.settings import FACETS, FIELDS, FINE, FORMAT, STEMMED, IndexSettings
+from openshelf.search.shares import NO_YEAR, gather, take_documents, take_in, uncollected
 from openshelf.search.standing import Standing, marks_name, name_of, read_root, segments_of
 
 if TYPE_CHECKING:
@@ -51,81 +53,91 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from openshelf.build.pool import Pool
     from openshelf.search.documents import Document
+    from openshelf.search.occurrences import Gathered
+    from openshelf.search.postings import Tally
+    from openshelf.search.shares import Cards, Share, Taken
+    from openshelf.search.standing import Segment
 
+_CARDS_A_TASK = 4_000
 ROOT = "search/root.json"
 NOTHING = Standing()
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    """What stays in memory of a document: its place in the order, and the values of the columns."""
-
-    sort: str
-    id: str
-    facets: FacetValues
-    year: int | tuple[int, int] | None
-    added: str | None
-    offset: int
-    size: int
-    mark: int
-
-
-@dataclass(frozen=True, slots=True)
 class _Whole:
-    """All documents taken in: their rows in the order of coming, that order's final one, and their postings in parts.
+    """All documents taken in, and their postings in parts.
 
-    documents, slot_counts: by family how many documents hold it, by word how many postings it has. marks: by place in the
-    final order, hashes of id and content.
+    parts: files of postings; tallies: what each holds. marks: by place in the final order, hashes of id and content.
     """
 
-    rows: list[_Row]
-    order: npt.NDArray[np.int64]
+    taken: Taken
     families: Families
     lengths: Lengths
     parts: list[Path]
-    documents: npt.NDArray[np.int64]
-    slot_counts: npt.NDArray[np.int64]
+    tallies: tuple[Tally, ...]
     marks: npt.NDArray[np.uint64]
+
+    def together(self, name: str) -> npt.NDArray[np.int64]:
+        """A column of the tallies, of all parts."""
+        return np.concatenate([getattr(tally, name) for tally in self.tallies] or [np.zeros(0, np.int64)])
 
     def by_title(self) -> npt.NDArray[np.int64]:
         """The documents' numbers in the order of their titles."""
-        rows = [self.rows[number] for number in self.order.tolist()]
-        return np.array(sorted(range(len(rows)), key=lambda n: (rows[n].sort, rows[n].id)), np.int64)
+        return _places(self.taken.order)[self.taken.by_title]
 
 
 def build(
     documents: Iterable[Document],
     settings: IndexSettings = FINE,
     *,
+    shares: Iterable[Share] = (),
+    pool: Pool | None = None,
     standing: Standing = NOTHING,
     compact: bool = False,
 ) -> Iterator[Output]:
-    """The index of the documents.
+    """The index of the documents, and of those of the shares, which the processes of the pool come by, or else this one.
 
     standing: what is published: its segments stay in use where they can, else one generation. compact: make all anew, which
     gives the same bytes whatever was published.
     """
     with tempfile.TemporaryDirectory(prefix="openshelf-search-") as folder:
-        place = Path(folder)
-        with (place / "cards.jsonl").open("w+b") as cards:
-            whole = _take_all_in(documents, settings, place, cards)
-            plan = plan_of(whole.marks, [] if compact else segments_of(standing, settings))
-            segments = [{"path": each.name, "docs": each.docs} for each in plan.kept]
-            for each, told in zip(plan.kept, read_root(standing.root).get("segments", ()), strict=False):
-                yield from (Output(f"search/{each.name}/{name}", each.folder / name) for name in each.files)
-                segments[plan.kept.index(each)] = told
-            if plan.fresh.any() or plan.changed or not plan.kept:
-                files = _Files(place / "segment")
-                head = _write_segment(whole, plan, settings, cards, files)
-                name = files.name
-                yield from (Output(f"search/{name}/{file}", files.folder / file) for file in sorted(files.hashes))
-                segments.append({"path": name, "docs": int(plan.fresh.sum()), "head": head})
-                _remember(standing, settings, name, whole.marks[plan.fresh])
+        with uncollected():
+            kept, files, segments = _made(
+                documents, shares, settings, Path(folder), pool or LocalPool(1), standing, compact=compact
+            )
+        for each in kept:
+            yield from (Output(f"search/{each.name}/{name}", each.folder / name) for name in each.files)
+        if files is not None:
+            name = files.name
+            yield from (Output(f"search/{name}/{file}", files.folder / file) for file in sorted(files.hashes))
     names = [str(segment["path"]) for segment in segments]
     root = {"format": FORMAT, "segments": segments, "previous": _previous(standing.root, names)}
     _forget_others(standing, [*names, *_paths(read_root(standing.root))])
     yield Output(ROOT, (json.dumps(root, separators=(",", ":")) + "\n").encode())
+
+
+def _made(
+    documents: Iterable[Document],
+    shares: Iterable[Share],
+    settings: IndexSettings,
+    folder: Path,
+    pool: Pool,
+    standing: Standing,
+    *,
+    compact: bool,
+) -> tuple[tuple[Segment, ...], _Files | None, list[dict[str, Any]]]:
+    """The segments that stay, the files of the new one, if any, and what root.json says of all segments."""
+    whole = _take_all_in(documents, shares, settings, folder, pool)
+    plan = plan_of(whole.marks, [] if compact else segments_of(standing, settings))
+    segments: list[dict[str, Any]] = list(read_root(standing.root).get("segments", ())[: len(plan.kept)])
+    if plan.kept and not plan.fresh.any() and not plan.changed:
+        return plan.kept, None, segments
+    files = _Files(folder / "segment")
+    head = _write_segment(whole, plan, settings, files, pool)
+    _remember(standing, settings, files.name, whole.marks[plan.fresh])
+    return plan.kept, files, [*segments, {"path": files.name, "docs": int(plan.fresh.sum()), "head": head}]
 
 
 def kept_folders(root: bytes | None) -> tuple[str, ...]:
@@ -159,31 +171,40 @@ def _forget_others(standing: Standing, segments: list[str]) -> None:
                 path.unlink()
 
 
-def _take_all_in(documents: Iterable[Document], settings: IndexSettings, spill: Path, cards: BinaryIO) -> _Whole:
+def _take_all_in(
+    documents: Iterable[Document], shares: Iterable[Share], settings: IndexSettings, spill: Path, pool: Pool
+) -> _Whole:
     """Everything about the documents that does not depend on what is published."""
-    occurrences = Occurrences(spill)
-    rows = _take_in(documents, occurrences, cards)
-    order = np.array(_order(rows), np.int64)
-    numbers = np.empty(len(rows), np.uint32)
-    numbers[order] = np.arange(len(rows), dtype=np.uint32)
-    lengths = length_classes([column[order] for column in occurrences.lengths()], settings.edges)
-    families = make_families(occurrences.vocabulary)
-    marks = np.empty((len(rows), 2), np.uint64)
-    marks[:, 0] = [_hash(row.id.encode()) for row in rows]
-    marks[:, 1] = np.array([row.mark for row in rows], np.uint64) + _family_marks(occurrences, families, len(rows))
-    parts: list[Path] = []
-    holding = np.zeros(len(families.families), np.int64)
-    slot_counts = np.zeros(len(families.owner), np.int64)
-    slot_of_family = np.array([family.slot for family in families.families] or [0], np.int64)
-    for part in sorted_parts(occurrences, families, numbers, lengths, rows=settings.rows, folder=spill):
-        slot_counts += np.bincount(slot_of_family[part.family] + part.word, minlength=len(slot_counts))
-        holding += np.bincount(part.family[part.heads()], minlength=len(holding))
-        parts.append(spill / f"sorted-{len(parts)}.npz")
-        save_part(part, parts[-1])
-    return _Whole(rows, order, families, lengths, parts, holding, slot_counts, marks[order])
+    paths = [spill / "here"]
+    for share in shares:
+        paths.append(spill / f"share-{len(paths)}")
+        pool.submit(take_in, share, paths[-1])
+    take_documents(documents, paths[0])
+    for _ in pool.gather():
+        pass
+    taken, occurrences, vocabulary = gather(paths)
+    numbers = _places(taken.order).astype(np.uint32)
+    lengths = length_classes([column[taken.order] for column in occurrences.lengths.T], settings.edges)
+    families = make_families(vocabulary.listed())
+    del vocabulary
+    marks = taken.marks.copy()
+    marks[:, 1] += _family_marks(occurrences, families, len(taken))
+    slots = np.array([*(family.slot for family in families.families), len(families.owner)], np.int64)
+    paths = []
+    for heap in heaps(occurrences, families, numbers, lengths, rows=settings.rows, folder=spill):
+        paths.append(spill / f"sorted-{len(paths)}.npz")
+        pool.submit(sort_heap, heap, slots[heap.first : heap.last + 1], paths[-1])
+    return _Whole(taken, families, lengths, paths, tuple(pool.gather()), marks[taken.order])
 
 
-def _family_marks(occurrences: Occurrences, families: Families, size: int) -> npt.NDArray[np.uint64]:
+def _places(order: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """By document, its place in an order."""
+    places = np.empty(len(order), np.int64)
+    places[order] = np.arange(len(order))
+    return places
+
+
+def _family_marks(occurrences: Gathered, families: Families, size: int) -> npt.NDArray[np.uint64]:
     """By document, a sum over its words and the families they fall into: a new word may draw an old one to another stem."""
     of_slot = np.array(
         [
@@ -205,36 +226,35 @@ def _hash(data: bytes) -> int:
     return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "little")
 
 
-def _write_segment(whole: _Whole, plan: Plan, settings: IndexSettings, cards: BinaryIO, files: _Files) -> str:
+def _write_segment(whole: _Whole, plan: Plan, settings: IndexSettings, files: _Files, pool: Pool) -> str:
     """Write the segment of the plan's fresh documents; its head, as root.json carries it."""
     fresh = np.flatnonzero(plan.fresh)
-    numbers = np.full(len(whole.rows), -1, np.int64)
+    numbers = np.full(len(whole.marks), -1, np.int64)
     numbers[fresh] = np.arange(len(fresh))
-    order = whole.order[fresh]
-    known = lexicon(whole.families, whole.slot_counts)
+    order = whole.taken.order[fresh]
+    known = lexicon(whole.families, whole.together("words"))
     backwards = misspellable(known, settings)
-    counts: Counter[int] = Counter()
-    postings = np.zeros(len(whole.families.families), np.int64)
-    for path in whole.parts:
-        part = _part(path, numbers, all_fresh=not plan.kept)
-        profiles, found = np.unique(part.profile, return_counts=True)
-        counts.update(dict(zip(profiles.tolist(), found.tolist(), strict=True)))
-        postings += np.bincount(part.family, minlength=len(postings))
+    counts, postings = _counted(whole, plan, numbers)
     symbols = Symbols(counts, whole.lengths, settings.precise)
     later: Later | None = None
     rows = [(key, *row) for key, row in known.items()]
     if plan.kept:
-        later = later_of(plan.kept, whole.families, whole.documents, postings > 0)
+        later = later_of(plan.kept, whole.families, whole.together("documents"), postings > 0)
         rows, backwards = later_words(plan.kept, known, backwards)
     written = len(postings) if later is None else int(later.families.sum())
     settings = _fitted(settings, len(fresh), written, postings, later=later is not None)
+    _start_cards(whole.taken.cards.of(order), settings.cards, files, pool)
     leaves = LeafWriter(whole.families, symbols, settings, later)
-    files.store(leaves.write(_part(path, numbers, all_fresh=not plan.kept) for path in whole.parts))
+    first_fields = np.array([classes[0] >> 6 for classes in symbols.table] or [0], np.int64)
+    parts = (_part(path, numbers, all_fresh=not plan.kept) for path in whole.parts)
+    for number, batch in enumerate(leaves.write(parts)):
+        path = files.folder.with_name(f"batch-{number}.npz")
+        batch.put_aside(path)
+        pool.submit(_write_batch, path, first_fields, files.folder)
     words = LexiconWriter(rows, backwards, settings)
     files.store(words.write())
-    files.store(card_files(_cards_in_order(cards, whole.rows, order), settings.cards))
     by_title = whole.by_title()
-    files.store(_columns(whole.rows, order, numbers[by_title[plan.fresh[by_title]]], settings))
+    files.store(_columns(whole.taken, order, numbers[by_title[plan.fresh[by_title]]], settings))
     if plan.kept:
         sizes = [*(each.docs for each in plan.kept), len(fresh)]
         files.store(
@@ -244,8 +264,26 @@ def _write_segment(whole: _Whole, plan: Plan, settings: IndexSettings, cards: Bi
     for kind, keys in directories.items():
         files.store(_directory_pages(kind, keys, settings.page))
     files.store([("e.bin", json_file(endings()))])
+    for hashes in pool.gather():
+        files.hashes |= hashes
     head = json_file(_head(len(fresh), whole.lengths, symbols, settings, directories, later=bool(plan.kept)))
     return b64encode(head).decode()
+
+
+def _counted(whole: _Whole, plan: Plan, numbers: npt.NDArray[np.int64]) -> tuple[Counter[int], npt.NDArray[np.int64]]:
+    """How often each profile stands in the fresh documents, and how many postings each family has in them."""
+    counts: Counter[int] = Counter()
+    if not plan.kept:
+        for tally in whole.tallies:
+            counts.update(dict(zip(tally.profiles.tolist(), tally.profile_counts.tolist(), strict=True)))
+        return counts, whole.together("postings")
+    postings = np.zeros(len(whole.families.families), np.int64)
+    for path in whole.parts:
+        part = _part(path, numbers, all_fresh=False)
+        profiles, found = np.unique(part.profile, return_counts=True)
+        counts.update(dict(zip(profiles.tolist(), found.tolist(), strict=True)))
+        postings += np.bincount(part.family, minlength=len(postings))
+    return counts, postings
 
 
 def _fitted(
@@ -266,46 +304,42 @@ def _part(path: Path, numbers: npt.NDArray[np.int64], *, all_fresh: bool) -> Par
     return part if all_fresh else only(part, numbers)
 
 
-def _take_in(documents: Iterable[Document], occurrences: Occurrences, cards: BinaryIO) -> list[_Row]:
-    rows = []
-    same: dict[FacetValues, FacetValues] = {}
-    for number, document in enumerate(documents):
-        occurrences.add(number, document)
-        card = json.dumps(document.card(), ensure_ascii=False, separators=(",", ":")).encode()
-        offset = cards.tell()
-        cards.write(card)
-        facets = same.setdefault(document.facets, document.facets)
-        year = document.year
-        span = (year, document.year_end) if year is not None and document.year_end not in (None, year) else year
-        mark = _hash(
-            card + msgspec.json.encode((document.passages, document.keys, facets, document.sort, span, document.added))
-        )
-        rows.append(_Row(document.sort, document.id, facets, span, document.added, offset, len(card), mark))
-    return rows
+def _write_batch(path: Path, first_fields: npt.NDArray[np.int64], folder: Path) -> dict[str, str]:
+    """Write the files of a batch of leaves or blocks; their hashes."""
+    files = _Files(folder)
+    files.store(files_of(path, first_fields))
+    return files.hashes
 
 
-def _order(rows: list[_Row]) -> list[int]:
-    """The order of coming of each document in its final order: those that agree in all facets stand together."""
-    rank = {facets: number for number, facets in enumerate(sorted({row.facets for row in rows}))}
-    return sorted(range(len(rows)), key=lambda number: (rank[rows[number].facets], rows[number].sort, rows[number].id))
+def _start_cards(cards: Cards, size: int, files: _Files, pool: Pool) -> None:
+    """Have the files of d/ written, some thousand cards a task."""
+    step = -(-_CARDS_A_TASK // size) * size
+    for first in range(0, len(cards.size), step):
+        own = cards.of(np.arange(first, min(first + step, len(cards.size))))
+        pool.submit(_write_cards, own, size, first // size, files.folder)
 
 
-def _cards_in_order(cards: BinaryIO, rows: list[_Row], order: npt.NDArray[np.int64]) -> Iterator[dict[str, Any]]:
-    for number in order.tolist():
-        cards.seek(rows[number].offset)
-        yield json.loads(cards.read(rows[number].size))
+def _write_cards(cards: Cards, size: int, first: int, folder: Path) -> dict[str, str]:
+    """Write files of d/ from number `first`; their hashes."""
+    files = _Files(folder)
+    written = enumerate(card_files(cards.read(), size), first)
+    files.store((file_name("d", number), data) for number, (_, data) in written)
+    return files.hashes
 
 
 def _columns(
-    rows: list[_Row], order: npt.NDArray[np.int64], by_title: npt.NDArray[np.int64], settings: IndexSettings
+    taken: Taken, order: npt.NDArray[np.int64], by_title: npt.NDArray[np.int64], settings: IndexSettings
 ) -> Iterator[tuple[str, bytes]]:
-    chosen = [rows[number] for number in order.tolist()]
-    yield from facet_files([row.facets for row in chosen], settings.facet_docs)
-    yield from run_files("y", [row.year for row in chosen], settings.column)
-    yield from run_files("a", [row.added for row in chosen], settings.column)
+    yield from facet_files([taken.facets[number] for number in taken.facet_of[order].tolist()], settings.facet_docs)
+    yield from run_files("y", [_years(*span) for span in taken.years[order].tolist()], settings.column)
+    yield from run_files("a", [taken.added[number] for number in taken.added_of[order].tolist()], settings.column)
     ranks = np.empty(len(by_title), np.int64)
     ranks[by_title] = np.arange(len(by_title))
     yield from rank_files(ranks, settings.column)
+
+
+def _years(first: int, last: int) -> int | tuple[int, int] | None:
+    return None if first == NO_YEAR else first if first == last else (first, last)
 
 
 def _head(

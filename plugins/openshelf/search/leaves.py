@@ -1,8 +1,9 @@
-"""Families with their postings → term leaves, long lists and positions: the files t/ l/ p/ q/ of FORMAT.md.
+"""Families with their postings → term leaves and blocks of long lists: what the files t/ l/ p/ q/ of FORMAT.md hold.
 
 In: families and pointers in key order, parts of postings in the same order; for a segment that stands behind others, what
-differs from them. Out: (name, bytes) of files, and the first keys of the leaves.
-Rules: one pass, one leaf in memory; a document's postings never part over two blocks of a long list.
+differs from them. Out: batches of leaves and blocks, and the first keys of the leaves.
+Rules: one pass, a batch of leaves and blocks in memory; a document's postings never part over two blocks of a long list; how
+files are cut depends on settings alone.
 """
 
 from __future__ import annotations
@@ -14,16 +15,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from openshelf.search.coding import (
-    file_name,
-    front_coded,
-    packed,
-    separator,
-    shared_prefix,
-    varint,
-    varint_array,
-    varints,
-)
+from openshelf.search.batches import Batch
+from openshelf.search.coding import front_coded, packed, separator, shared_prefix, varint, varints
+from openshelf.search.lists import Postings, length_class
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,8 +28,10 @@ if TYPE_CHECKING:
     from openshelf.search.postings import Part, Symbols
     from openshelf.search.settings import IndexSettings
 
-_STREAMS = 7
-_FileBytes = tuple[str, bytes]
+# A family's head: its language, and then signs of a document with several of its words, of blocks, and the number of words.
+REPEATED, LONG, WORDS = 8, 16, 32
+MOST_FAMILIES = 3  # of a key that its head counts
+_POSTING_BYTES = 2  # about what a posting weighs when leaves are cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,98 +48,74 @@ class Later:
     pointers: frozenset[str]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Coded:
-    """One family ready for its leaf: head, words, and the three posting streams with their places."""
+    """One family ready for its leaf: head, the numbers that follow it, words, and the postings that stand in the leaf."""
 
     head: bytes
-    words: bytes
-    gaps: bytes = b""
-    which: bytes = b""
-    symbols: bytes = b""
-    places: bytes = b""
-
-
-@dataclass(slots=True)
-class _Column:
-    """Numbers of a whole part as varints, so that any family's are a slice."""
-
-    data: bytes
-    starts: npt.NDArray[np.int64]
-
-    @classmethod
-    def of(cls, values: npt.NDArray[np.integer]) -> _Column:
-        data, starts = varint_array(values)
-        return cls(data.tobytes(), starts)
-
-    def between(self, first: int, last: int) -> bytes:
-        return self.data[int(self.starts[first]) : int(self.starts[last])]
+    numbers: bytes = b""
+    words: bytes = b""
+    postings: Postings | None = None
 
 
 class LongLists:
-    """Packs blocks of long lists into files, and their places beside them."""
+    """Gives the blocks of long lists their files."""
 
-    def __init__(self, limit: int) -> None:
-        """limit: bytes before compression a file grows to; 0 is one block a file."""
-        self._limit = limit
-        self._blocks: list[bytes] = []
-        self._places: list[bytes] = []
-        self._size = 0
-        self.files = 0
+    def __init__(self, limit: int, batch: Batch) -> None:
+        """limit: bytes a file grows to, a posting counted as 3; 0 is one block a file."""
+        self._limit, self._batch = limit, batch
+        self._size = self._file = self._block = 0
 
-    def add(self, block: bytes, places: bytes) -> tuple[list[_FileBytes], int, int]:
-        """(finished files, the block's file, its number there)."""
-        done: list[_FileBytes] = []
-        if self._blocks and self._size + len(block) > self._limit:
-            done = self.finish()
-        self._blocks.append(varint(len(block)) + block)
-        self._places.append(varint(len(places)) + places)
-        self._size += len(block)
-        return done, self.files, len(self._blocks) - 1
+    def add(self, postings: Postings) -> tuple[int, int]:
+        """(the block's file, its number there)."""
+        size = 3 * len(postings)
+        if self._size + size > self._limit:
+            self.finish()
+        self._batch.add("l", self._file, postings)
+        self._size += size
+        self._block += 1
+        return self._file, self._block - 1
 
-    def finish(self) -> list[_FileBytes]:
-        """The file begun, if any."""
-        if not self._blocks:
-            return []
-        done = [
-            (file_name("l", self.files), packed(b"".join(self._blocks))),
-            (file_name("q", self.files), packed(b"".join(self._places))),
-        ]
-        self.files += 1
-        self._blocks, self._places, self._size = [], [], 0
-        return done
+    def finish(self) -> None:
+        """Begin the next file, if this one holds anything."""
+        if self._block:
+            self._file += 1
+            self._size = self._block = 0
 
 
 @dataclass(slots=True)
 class _Leaf:
-    """The leaf being filled."""
+    """The leaf being filled: keys, words, pointers, heads, numbers, and postings."""
 
-    streams: list[bytearray] = field(default_factory=lambda: [bytearray() for _ in range(_STREAMS)])
-    places: bytearray = field(default_factory=bytearray)
+    streams: list[bytearray] = field(default_factory=lambda: [bytearray() for _ in range(5)])
+    postings: list[Postings] = field(default_factory=list)
     before: bytes = b""
+    own: int = 0
     size: int = 0
 
     def add(self, key: str, pointers: Iterable[Pointer], families: list[_Coded]) -> None:
         own = key.encode()
-        keys, heads, targets, words, gaps, which, symbols = self.streams
+        keys, words, targets, heads, numbers = self.streams
         keys += front_coded(own, self.before)
         self.before = own
         coded = [_pointer(own, pointer) for pointer in pointers]
-        heads += varint(len(coded)) + varint(len(families))
         for target in coded:
             targets += target
+        counted = min(len(families), MOST_FAMILIES)
+        heads += varint((MOST_FAMILIES + 1) * len(coded) + counted)
+        if counted == MOST_FAMILIES:
+            heads += varint(len(families) - MOST_FAMILIES)
         for family in families:
             heads += family.head
+            numbers += family.numbers
             words += family.words
-            gaps += family.gaps
-            which += family.which
-            symbols += family.symbols
-            self.places += family.places
-        self.size = sum(map(len, self.streams))
+            if family.postings is not None:
+                self.postings.append(family.postings)
+                self.own += len(family.postings)
+        self.size = sum(map(len, self.streams)) + _POSTING_BYTES * self.own
 
-    def files(self, number: int) -> list[_FileBytes]:
-        body = varints(map(len, self.streams)) + b"".join(bytes(stream) for stream in self.streams)
-        return [(file_name("t", number), packed(body)), (file_name("p", number), packed(bytes(self.places)))]
+    def deflated(self) -> bytes:
+        return packed(varints(map(len, self.streams[:-1])) + b"".join(self.streams))
 
 
 def _pointer(own: bytes, pointer: Pointer) -> bytes:
@@ -165,52 +137,57 @@ class LeafWriter:
         self._symbols = symbols
         self._settings = settings
         self._later = later
-        self._long = LongLists(settings.long_file)
+        self._leaves, self._blocks = Batch(), Batch()
+        self._long = LongLists(settings.long_file, self._blocks)
         self.first_keys: list[str] = []
 
-    def write(self, parts: Iterable[Part]) -> Iterator[_FileBytes]:
-        """All files of t/ l/ p/ q/."""
+    def write(self, parts: Iterable[Part]) -> Iterator[Batch]:
+        """All files of t/ l/ p/ q/, in batches, of which each is to be put aside before the next is asked for."""
         leaf, number, before = _Leaf(), 0, ""
         for key, entry in groupby(heapq.merge(self._coded(parts), self._others()), lambda item: item.key):
             items = list(entry)
-            for item in items:
-                yield from item.done
+            if self._blocks.is_full:
+                self._long.finish()
+                yield self._blocks
             if leaf.size > self._settings.leaf:
-                yield from leaf.files(number)
+                self._close(leaf, number)
                 leaf, number = _Leaf(), number + 1
+                if self._leaves.is_full:
+                    yield self._leaves
             if not leaf.before:
                 self.first_keys.append(separator(before, key) if number else "")
             coded = [item.coded for item in items if item.coded]
             leaf.add(key, self._families.pointers.get(key, ()), coded)
             before = key
         if leaf.before:
-            yield from leaf.files(number)
-        yield from self._long.finish()
+            self._close(leaf, number)
+        yield self._leaves
+        yield self._blocks
+
+    def _close(self, leaf: _Leaf, number: int) -> None:
+        self._leaves.add("t", number, Postings.joined(leaf.postings), leaf.deflated())
 
     def _others(self) -> Iterator[_Item]:
         """Keys that have an entry for their pointers, and families that are no more."""
         later = self._later
         keys = (_Item(key, -1) for key in sorted(self._families.pointers if later is None else later.pointers))
         # Of a family that is no more only its language is told, and that no word is left.
-        gone = (_Item(*family, _Coded(varints((family[1], 0)), b"")) for family in (later.vanished if later else ()))
+        gone = (_Item(*family, _Coded(varint(family[1]))) for family in (later.vanished if later else ()))
         return heapq.merge(keys, gone)
 
     def _coded(self, parts: Iterable[Part]) -> Iterator[_Item]:
         for part in parts:
-            coder = _PartCoder(
-                part, self._families, self._symbols, self._settings, long_lists=self._long, later=self._later
-            )
+            coder = _PartCoder(part, self._families, self._symbols, self._settings, self._long, later=self._later)
             yield from coder.run()
 
 
 @dataclass(order=True, slots=True)
 class _Item:
-    """A family of an entry, or with language -1 an entry's key; done: files finished on the way."""
+    """A family of an entry, or with language -1 an entry's key."""
 
     key: str
     language: int
     coded: _Coded | None = field(default=None, compare=False)
-    done: list[_FileBytes] = field(default_factory=list, compare=False)
 
 
 class _PartCoder:
@@ -222,8 +199,8 @@ class _PartCoder:
         families: Families,
         symbols: Symbols,
         settings: IndexSettings,
-        *,
         long_lists: LongLists,
+        *,
         later: Later | None,
     ) -> None:
         self._part, self._families, self._settings = part, families, settings
@@ -232,19 +209,24 @@ class _PartCoder:
         self._bounds = np.searchsorted(part.family, numbers)
         self._new = part.heads()
         self._documents = np.concatenate(([0], np.cumsum(self._new)))
+        sizes = np.diff(self._bounds)
+        several = np.array([len(family.words) > 1 for family in families.families[part.first : part.last]], np.bool_)
+        self._several = np.repeat(several, sizes)
         gaps = part.doc.astype(np.int64)
         gaps[1:] -= part.doc[:-1].astype(np.int64)
-        first = self._bounds[:-1][np.diff(self._bounds) > 0]
+        # A document stands but once in the list of a family with one word.
+        gaps -= ~self._several
+        first = self._bounds[:-1][sizes > 0]
         gaps[first] = part.doc[first]
         self._cuts: dict[int, list[int]] = {}
-        for index in np.flatnonzero(np.diff(self._bounds) > settings.inline).tolist():
+        for index in np.flatnonzero(sizes > settings.inline).tolist():
             cuts = self._segment_starts(int(self._bounds[index]), int(self._bounds[index + 1]))
             gaps[cuts] = 0
             self._cuts[index] = cuts
-        self._gaps = _Column.of(gaps)
-        self._which = _Column.of(part.word)
-        self._symbols = _Column.of(symbols.of(part.profile))
-        self._places = self._place_column()
+        self._gaps = gaps.astype(np.uint32)
+        self._symbols = symbols.of(part.profile)
+        self._counts = np.diff(part.starts).astype(np.uint32)
+        self._places = self._place_steps()
 
     def _segment_starts(self, first: int, last: int) -> list[int]:
         """Where the blocks of a long list begin: at the first posting of a document."""
@@ -259,17 +241,14 @@ class _PartCoder:
             cuts.append(cut)
         return cuts
 
-    def _place_column(self) -> _Column:
-        """Each place less the one before in its posting, doubled, and one more where another place follows; starts are by posting."""
+    def _place_steps(self) -> npt.NDArray[np.uint32]:
+        """Each place less the one before in its posting, the first of a posting as it is."""
         part = self._part
-        differences = part.places.astype(np.int64)
-        differences[1:] -= part.places[:-1].astype(np.int64)
+        steps = part.places.astype(np.int64)
+        steps[1:] -= part.places[:-1].astype(np.int64)
         firsts = part.starts[:-1]
-        differences[firsts] = part.places[firsts]
-        values = differences * 2 + 1
-        values[part.starts[1:] - 1] -= 1
-        data, starts = varint_array(values)
-        return _Column(data.tobytes(), starts[part.starts])
+        steps[firsts] = part.places[firsts]
+        return steps.astype(np.uint32)
 
     def run(self) -> Iterator[_Item]:
         """The families of the part that are to be written."""
@@ -280,36 +259,41 @@ class _PartCoder:
                 continue
             family = self._families.families[number]
             first, last = bounds[index], bounds[index + 1]
-            documents = int(self._documents[last] - self._documents[first])
-            whole = () if later is None else (int(later.documents[number]),)
-            head = [family.language, len(family.words), *whole, last - first, last - first - documents]
-            words = _coded_words(family)
+            repeated = last - first - int(self._documents[last] - self._documents[first])
+            head = (
+                family.language + REPEATED * (repeated > 0) + LONG * (index in self._cuts) + WORDS * len(family.words)
+            )
+            numbers = [] if later is None else [int(later.documents[number])]
+            numbers += [last - first, repeated] if repeated else [last - first]
+            words, inside = _coded_words(family), None
             if index in self._cuts:
-                segments, files = self._long_list(family, self._cuts[index], last)
-                yield _Item(family.key, family.language, _Coded(varints([*head, *segments]), words), files)
-                continue
-            coded = _Coded(
-                varints([*head, 0]), words, self._gaps.between(first, last),
-                self._which.between(first, last) if len(family.words) > 1 else b"",
-                self._symbols.between(first, last), self._places.between(first, last),
-            )  # fmt: skip
-            yield _Item(family.key, family.language, coded)
+                numbers += self._long_list(family, self._cuts[index], last)
+            else:
+                inside = self._postings(family, first, last, last - first)
+            yield _Item(family.key, family.language, _Coded(varint(head), varints(numbers), words, inside))
 
-    def _long_list(self, family: Family, cuts: list[int], end: int) -> tuple[list[int], list[_FileBytes]]:
-        """(numbers of the head from k on, finished files)."""
-        numbers, files = [len(cuts)], []
+    def _postings(self, family: Family, first: int, last: int, count: int) -> Postings:
+        part, size = self._part, last - first
+        return Postings(
+            self._gaps[first:last],
+            np.full(size, length_class(count), np.uint8),
+            part.word[first:last],
+            np.full(size, (len(family.words) - 1).bit_length(), np.uint8),
+            self._symbols[first:last],
+            self._places[int(part.starts[first]) : int(part.starts[last])],
+            self._counts[first:last],
+        )
+
+    def _long_list(self, family: Family, cuts: list[int], end: int) -> list[int]:
+        """The numbers of the family from k on."""
+        numbers = [len(cuts)]
         before_doc = before_file = 0
         for first, last in zip(cuts, [*cuts[1:], end], strict=True):
-            gaps = self._gaps.between(first, last)
-            which = self._which.between(first, last) if len(family.words) > 1 else b""
-            symbols = self._symbols.between(first, last)
-            block = varints((len(gaps), len(which), len(symbols))) + gaps + which + symbols
-            done, file, place = self._long.add(block, self._places.between(first, last))
-            files += done
+            file, place = self._long.add(self._postings(family, first, last, end - cuts[0]))
             doc = int(self._part.doc[first])
             numbers += [last - first, doc - before_doc, file - before_file, place]
             before_doc, before_file = doc, file
-        return numbers, files
+        return numbers
 
 
 def _coded_words(family: Family) -> bytes:

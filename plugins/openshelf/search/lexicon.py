@@ -58,36 +58,29 @@ class LexiconWriter:
 
     def write(self) -> Iterator[tuple[str, bytes]]:
         """All files of w/ and r/."""
-        rows = ((key, _row(key, count, word)) for key, count, word in self._rows)
-        yield from _files("w", rows, self._settings.words, self.words, with_rows=True)
-        yield from _files(
-            "r", ((key, b"") for key in self._backwards), self._settings.words, self.reversed, with_rows=False
-        )
-
-
-def _row(key: str, count: int, word: str) -> bytes:
-    text = b"" if word == key else word.encode()
-    return varint(count) + varint(len(text)) + text
+        yield from _files("w", self._rows, self._settings.words, self.words)
+        yield from _files("r", ((key, 0, key) for key in self._backwards), self._settings.words, self.reversed)
 
 
 def _files(
-    kind: str, rows: Iterable[tuple[str, bytes]], limit: int, first_keys: list[str], *, with_rows: bool
+    kind: str, rows: Iterable[tuple[str, int, str]], limit: int, first_keys: list[str]
 ) -> Iterator[tuple[str, bytes]]:
-    keys, data = bytearray(), bytearray()
+    keys, words, counts = bytearray(), bytearray(), bytearray()
     before = ""
 
     def body() -> bytes:
-        lengths = (len(keys), len(data)) if with_rows else (len(keys),)
-        return packed(varints(lengths) + bytes(keys) + bytes(data))
+        return packed(bytes(keys) if kind == "r" else varints((len(keys), len(words))) + keys + words + counts)
 
-    for key, row in rows:
-        if len(keys) + len(data) > limit:
+    for key, count, word in rows:
+        if len(keys) + len(words) + len(counts) > limit:
             yield file_name(kind, len(first_keys) - 1), body()
-            keys, data = bytearray(), bytearray()
+            keys, words, counts = bytearray(), bytearray(), bytearray()
         if not keys:
             first_keys.append(separator(before, key) if first_keys else "")
         keys += front_coded(key.encode(), before.encode() if keys else b"")
-        data += row
+        if kind == "w":
+            words += front_coded(word.encode(), key.encode())
+            counts += varint(count)
         before = key
     if keys:
         yield file_name(kind, len(first_keys) - 1), body()

@@ -6,12 +6,11 @@ segment are gone. Rule: a segment's own documents keep their order in the whole,
 
 from __future__ import annotations
 
-import zlib
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from openshelf.search.coding import packed, read_varint, read_varints, varint, varints
+from openshelf.search.coding import packed, read_varint, read_varints, unpacked, varint, varints
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +54,7 @@ def order_file(segments: npt.NDArray[np.int64], places: npt.NDArray[np.int64], s
 
 def gone_of(file: bytes, sizes: Sequence[int]) -> list[npt.NDArray[np.bool_]]:
     """By segment, which of its documents an order file says are gone."""
-    data = zlib.decompress(file)
+    data = unpacked(file)
     length, at = read_varint(data, 0)
     runs, codes = read_varints(data[at : at + length]), read_varints(data[at + length :])
     gone = [np.zeros(size, np.bool_) for size in sizes]

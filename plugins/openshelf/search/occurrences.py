@@ -1,136 +1,156 @@
-"""Documents → occurrences: which word stands where in which document, spilled to disk in blocks.
+"""Documents → occurrences: which word stands where in which document, on disk.
 
-In: Documents one after another. Out: blocks of rows (document, word, field, place) on disk, the vocabulary in memory
-(about 200 bytes a distinct word and language), and a byte per document and field for its length.
+In: Documents one after another. Out: rows (document, word, field, place) in a file, the vocabulary in memory (about 200
+bytes a distinct word and language), and the length of each field by document.
 Rules: a place is a word's number in its document, with one number left out between two texts, so only neighbours in one
-text differ by one; a joined form has the place of its first part and adds nothing to a field's length.
+text differ by one; a joined form has the place of its first part and adds nothing to a field's length; documents and words
+have the numbers in which they come, and `Gathered` gives them those of all files together.
 """
 
 from __future__ import annotations
 
 from array import array
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
-from openshelf.lang.fold import tokens
+from openshelf.search.numbering import Vocabulary, Words, numbered, runs
 from openshelf.search.settings import FIELDS, IDENTIFIER, OTHER_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import numpy.typing as npt
 
-    from openshelf.search.documents import Document
+    from openshelf.search.documents import Document, Passage
 
 ROW = np.dtype([("doc", "<u4"), ("word", "<u4"), ("field", "u1"), ("place", "<u4")])
-_BLOCK = 1 << 20
-_SHORT = 200  # letters of a text that may come again
+_BLOCK = 1 << 19
+_LETTERS = 1 << 21  # of texts taken in together
 _FIELD_NUMBER = {name: number for number, name in enumerate(FIELDS)}
-_IDENTIFIER_FIELD = {"i": "isbn", "n": "issn", "s": "shelf", "c": "class", "x": "text", "w": "text"}
+_IDENTIFIER_FIELD = {
+    letter: _FIELD_NUMBER[name]
+    for letter, name in (("i", "isbn"), ("n", "issn"), ("s", "shelf"), ("c", "class"), ("x", "text"), ("w", "text"))
+}
 
 
-def _words(text: str) -> tuple[tuple[tuple[str, int], ...], int]:
-    """((word, place from 0) …) of a text and how many places it takes. Headings and publishers come again and again, pages never."""
-    return _remembered(text) if len(text) <= _SHORT else _split(text)
-
-
-def _split(text: str) -> tuple[tuple[tuple[str, int], ...], int]:
-    found = tokens(text)
-    places: dict[int, int] = {}
-    out = []
-    for token in found:
-        if token.joined:
-            out.append((token.text, places.get(token.start, 0)))
-        else:
-            places[token.start] = len(places)
-            out.append((token.text, places[token.start]))
-    return tuple(out), len(places)
-
-
-_remembered = lru_cache(1 << 16)(_split)
+def _field_of(passage: Passage) -> int:
+    return _FIELD_NUMBER[passage.field]
 
 
 class Occurrences:
-    """Collects the occurrences of documents in the order they come."""
+    """Collects the occurrences of documents in the order they come; `finish` when all have."""
 
-    def __init__(self, folder: Path) -> None:
-        """folder: where blocks are spilled."""
-        self._folder = folder
-        self._by_language: dict[str, dict[str, int]] = {}
-        self._count = 0
-        self._docs, self._ids, self._fields, self._places = array("I"), array("I"), array("B"), array("I")
-        self._lengths = [array("I") for _ in FIELDS]
-        self._blocks = 0
-        self.rows = 0
+    def __init__(self, path: Path) -> None:
+        """path: the file the rows are written to."""
+        self.vocabulary = Vocabulary()
+        self._out: BinaryIO = path.open("wb")
+        self._documents = self._first = 0
+        self._lengths: list[npt.NDArray[np.uint32]] = []
+        self._begin()
 
-    @property
-    def vocabulary(self) -> list[tuple[str, str]]:
-        """(word, primary language) by word number; identifier keys have U+0001 for language."""
-        out = [("", "")] * self._count
-        for lang, words in self._by_language.items():
-            for word, number in words.items():
-                out[number] = (word, lang)
-        return out
+    def _begin(self) -> None:
+        # Of each text or identifier: whose it is, and its field; the texts by language and what their words end in.
+        self._of, self._fields = array("I"), array("B")
+        self._texts: dict[tuple[str | None, str], _Texts] = {}
+        self._letters = 0
 
-    def add(self, number: int, document: Document) -> None:
-        """Take in a document; number counts from 0 in the order of coming."""
-        lengths = [0] * len(FIELDS)
-        place = 0
-        for passage in sorted(document.passages, key=lambda passage: _FIELD_NUMBER[passage.field]):
-            field = _FIELD_NUMBER[passage.field]
-            words, count = _words(passage.text)
-            known = self._by_language.setdefault((passage.lang or "").partition("-")[0], {})
-            mark = OTHER_NAME if passage.other_name else ""
-            for token, offset in words:
-                word = token + mark
-                identifier = known.get(word)
-                if identifier is None:
-                    identifier = known[word] = self._count
-                    self._count += 1
-                self._ids.append(identifier)
-                self._places.append(place + offset)
-            self._docs.extend([number] * len(words))
-            self._fields.extend([field] * len(words))
-            place += count + 1
-            lengths[field] += count
-        for key in document.keys:
-            self._docs.append(number)
-            identifiers = self._by_language.setdefault(IDENTIFIER, {})
-            if key not in identifiers:
-                identifiers[key] = self._count
-                self._count += 1
-            self._ids.append(identifiers[key])
-            self._fields.append(_FIELD_NUMBER[_IDENTIFIER_FIELD[key[1]]])
-            self._places.append(0)
-        for column, length in zip(self._lengths, lengths, strict=True):
-            column.append(length)
-        if len(self._docs) >= _BLOCK:
+    def add(self, document: Document) -> None:
+        """Take in a document."""
+        number, of, fields = self._documents, self._of, self._fields
+        for passage in sorted(document.passages, key=_field_of):
+            kind = passage.lang, OTHER_NAME if passage.other_name else ""
+            texts = self._texts.get(kind)
+            if texts is None:
+                texts = self._texts[kind] = _Texts()
+            texts.which.append(len(of))
+            texts.texts.append(passage.text)
+            self._letters += len(passage.text)
+            of.append(number)
+            fields.append(_FIELD_NUMBER[passage.field])
+        if document.keys:
+            texts = self._texts.setdefault((IDENTIFIER, ""), _Texts())
+            for key in document.keys:
+                texts.which.append(len(of))
+                texts.texts.append(key)
+                of.append(number)
+                fields.append(_IDENTIFIER_FIELD[key[1]])
+        self._documents += 1
+        if self._letters >= _LETTERS:
             self._spill()
 
+    def finish(self) -> npt.NDArray[np.uint32]:
+        """Write what is left, and give the number of words by document and field."""
+        self._spill()
+        self._out.close()
+        return np.concatenate(self._lengths)
+
     def _spill(self) -> None:
-        rows = np.empty(len(self._docs), ROW)
-        for name, column in (
-            ("doc", self._docs),
-            ("word", self._ids),
-            ("field", self._fields),
-            ("place", self._places),
-        ):
-            rows[name] = np.frombuffer(column, dtype=rows.dtype[name])
-        np.save(self._folder / f"occurrences-{self._blocks}.npy", rows)
-        self._blocks += 1
-        self.rows += len(rows)
-        self._docs, self._ids, self._fields, self._places = array("I"), array("I"), array("B"), array("I")
+        of, fields = np.array(self._of, np.uint32), np.array(self._fields, np.uint8)
+        found = [self._words(texts, *kind) for kind, texts in self._texts.items()]
+        # By text: its rows, what it adds to its field's length, and whether it takes places, which an identifier does not.
+        sizes, counts, free = (np.zeros(len(of), np.int64) for _ in range(3))
+        for (language, _), each in zip(self._texts, found, strict=True):
+            sizes[each.which], counts[each.which], free[each.which] = each.sizes, each.counts, language != IDENTIFIER
+        taken = (counts + 1) * free
+        before = np.cumsum(taken) - taken
+        place = (before - before[np.searchsorted(of, of)]) * free
+        starts = np.cumsum(sizes) - sizes
+        rows = np.empty(int(sizes.sum()), ROW)
+        rows["doc"], rows["field"] = np.repeat(of, sizes), np.repeat(fields, sizes)
+        for each in found:
+            at = np.repeat(starts[each.which], each.sizes) + runs(each.sizes)
+            rows["word"][at] = each.ids
+            rows["place"][at] = np.repeat(place[each.which], each.sizes) + each.places
+        self._out.write(rows.tobytes())
+        documents = self._documents - self._first
+        cells = (of - np.uint32(self._first)).astype(np.int64) * len(FIELDS) + fields
+        lengths = np.bincount(cells, counts, documents * len(FIELDS))
+        self._lengths.append(lengths.astype(np.uint32).reshape(documents, len(FIELDS)))
+        self._first = self._documents
+        self._begin()
+
+    def _words(self, texts: _Texts, language: str | None, ending: str) -> Words:
+        if language != IDENTIFIER:
+            numbers = self.vocabulary.of((language or "").partition("-")[0])
+            return numbered(texts.which, texts.texts, numbers, ending)
+        keys = self.vocabulary.of(IDENTIFIER)
+        ids = np.array([keys[key] for key in texts.texts], np.uint32)
+        none = np.zeros(len(ids), np.int64)
+        return Words(np.array(texts.which, np.uint32), none + 1, none, ids, none)
+
+
+@dataclass(slots=True)
+class _Texts:
+    """Texts of one language, and which of all texts they are."""
+
+    which: array[int] = field(default_factory=lambda: array("I"))
+    texts: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A file of rows. first: the number of its first document; words: its words' numbers → those of all files together."""
+
+    path: Path
+    first: int
+    words: npt.NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The occurrences of all documents. lengths: by document and field."""
+
+    files: Sequence[Rows]
+    lengths: npt.NDArray[np.uint32]
 
     def blocks(self) -> Iterator[npt.NDArray[np.void]]:
         """The rows, a block at a time, in the order they came."""
-        if self._docs:
-            self._spill()
-        for number in range(self._blocks):
-            yield np.load(self._folder / f"occurrences-{number}.npy")
-
-    def lengths(self) -> list[npt.NDArray[np.uint32]]:
-        """By field, each document's number of words in it, in the order of coming."""
-        return [np.frombuffer(column, np.uint32) if column else np.zeros(0, np.uint32) for column in self._lengths]
+        for file in self.files:
+            with file.path.open("rb") as rows:
+                while len(block := np.fromfile(rows, ROW, _BLOCK)):
+                    block["word"] = file.words[block["word"]]
+                    block["doc"] += np.uint32(file.first)
+                    yield block

@@ -8,22 +8,22 @@ frequency class + length class, in the field's own bits.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from openshelf.search.occurrences import ROW
 from openshelf.search.settings import FIELDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
     from pathlib import Path
 
     import numpy.typing as npt
 
     from openshelf.search.families import Families
-    from openshelf.search.occurrences import Occurrences
+    from openshelf.search.occurrences import Gathered
 
 FREQUENCIES = (1.0, 2.0, 3.0, 4.0, 5.5, 8.0, 12.0, 22.0)
 _FREQUENCY_EDGES = np.array([2, 3, 4, 5, 7, 10, 16])
@@ -34,9 +34,12 @@ _SHIFTS = tuple(
     sum((often * long).bit_length() for often, long in _CLASSES[:field]) for field in range(len(FIELDS) + 1)
 )
 _SHIFT_OF = np.array(_SHIFTS[:-1], np.uint64)
+_KEY_BITS = 64
 _MOST_FREQUENT = np.array([frequency - 1 for frequency, _ in _CLASSES])
 _LENGTHS_OF = np.array([length for _, length in _CLASSES])
-_SORTED = np.dtype([("family", "<u4"), ("doc", "<u4"), ("word", "<u4"), ("field", "u1"), ("place", "<u4")])
+_UNSORTED = np.dtype(
+    [("family", "<u4"), ("doc", "<u4"), ("word", "<u4"), ("place", "<u4"), ("field", "u1"), ("length", "u1")]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ class Lengths:
     means: tuple[float, ...]
 
 
-def length_classes(lengths: list[npt.NDArray[np.uint32]], edges: tuple[tuple[int, ...], ...]) -> Lengths:
+def length_classes(lengths: Sequence[npt.NDArray[np.uint32]], edges: tuple[tuple[int, ...], ...]) -> Lengths:
     """Each field's lengths in the classes that end at its edges, and what the classes and the field are on average."""
     classes = np.zeros((len(lengths), len(lengths[0]) if lengths else 0), np.uint8)
     class_means: list[tuple[float, ...]] = []
@@ -90,36 +93,77 @@ def length_classes(lengths: list[npt.NDArray[np.uint32]], edges: tuple[tuple[int
     return Lengths(classes, tuple(class_means), tuple(means))
 
 
-def sorted_parts(
-    occurrences: Occurrences,
+@dataclass(frozen=True, slots=True)
+class Heap:
+    """The occurrences of the families from `first` up to `last` (not included), in no order, in a file."""
+
+    path: Path
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a part holds. documents, postings: by family of the part; words: by word of these families; profiles and how often each."""
+
+    documents: npt.NDArray[np.int64]
+    postings: npt.NDArray[np.int64]
+    words: npt.NDArray[np.int64]
+    profiles: npt.NDArray[np.uint64]
+    profile_counts: npt.NDArray[np.int64]
+
+
+def heaps(
+    occurrences: Gathered,
     families: Families,
     numbers: npt.NDArray[np.uint32],
     lengths: Lengths,
     *,
     rows: int,
     folder: Path,
-) -> Iterator[Part]:
-    """The postings, part by part in the families' order. numbers: order of coming → document number."""
+) -> list[Heap]:
+    """The occurrences, in heaps of about `rows` in the families' order. numbers: order of coming → document number."""
     words_before = np.array([family.slot for family in families.families] or [0], np.uint32)
     counts = np.zeros(len(families.families), np.int64)
     for block in occurrences.blocks():
         counts += np.bincount(families.owner[families.slots[block["word"]]], minlength=len(counts))
     bounds = _bounds(counts, rows)
-    files = [folder / f"part-{number}.bin" for number in range(len(bounds) - 1)]
+    found = [
+        Heap(folder / f"heap-{number}.bin", first, last)
+        for number, (first, last) in enumerate(itertools.pairwise(bounds.tolist()))
+    ]
+    for each in found:
+        each.path.touch()
     for block in occurrences.blocks():
         slots = families.slots[block["word"]]
         owners = families.owner[slots]
-        found = np.empty(len(block), _SORTED)
-        found["family"], found["word"] = owners, slots - words_before[owners]
-        found["doc"], found["field"], found["place"] = numbers[block["doc"]], block["field"], block["place"]
-        part_of = np.searchsorted(bounds, owners, side="right") - 1
-        for number in np.unique(part_of):
-            with files[number].open("ab") as out:
-                found[part_of == number].tofile(out)
-    for number, file in enumerate(files):
-        found = np.fromfile(file, _SORTED) if file.exists() else np.empty(0, _SORTED)
-        file.unlink(missing_ok=True)
-        yield _part(found, int(bounds[number]), int(bounds[number + 1]), lengths)
+        told = np.empty(len(block), _UNSORTED)
+        told["family"], told["word"] = owners, slots - words_before[owners]
+        told["doc"], told["field"], told["place"] = numbers[block["doc"]], block["field"], block["place"]
+        told["length"] = lengths.classes[block["field"], told["doc"]]
+        heap_of = np.searchsorted(bounds, owners, side="right") - 1
+        for number in np.unique(heap_of):
+            with found[number].path.open("ab") as out:
+                told[heap_of == number].tofile(out)
+    return found
+
+
+def sort_heap(heap: Heap, slots: npt.NDArray[np.int64], path: Path) -> Tally:
+    """Sort a heap into a part, which is put aside at `path`. slots: by family of the heap the number of its first word, and the last's end."""
+    found = np.fromfile(heap.path, _UNSORTED)
+    heap.path.unlink()
+    part = _part(found, heap.first, heap.last)
+    save_part(part, path)
+    families = (part.family - np.uint32(heap.first)).astype(np.int64)
+    size = heap.last - heap.first
+    profiles, counts = np.unique(part.profile, return_counts=True)
+    return Tally(
+        np.bincount(families[part.heads()], minlength=size),
+        np.bincount(families, minlength=size),
+        np.bincount(slots[families] - slots[0] + part.word, minlength=int(slots[-1] - slots[0])),
+        profiles,
+        counts,
+    )
 
 
 def _bounds(counts: npt.NDArray[np.int64], rows: int) -> npt.NDArray[np.int64]:
@@ -133,11 +177,30 @@ def _bounds(counts: npt.NDArray[np.int64], rows: int) -> npt.NDArray[np.int64]:
     return np.array([*bounds, len(counts)], np.int64)
 
 
-def _part(found: npt.NDArray[np.void], first: int, last: int, lengths: Lengths) -> Part:
+def _order(found: npt.NDArray[np.void], first: int, last: int) -> npt.NDArray[np.int64]:
+    """The order by family, document, word, place and field."""
+    families, docs = found["family"].astype(np.uint64) - np.uint64(first), found["doc"].astype(np.uint64)
+    doc_bits, row_bits = int(docs.max(initial=0)).bit_length(), len(found).bit_length()
+    if (last - first).bit_length() + doc_bits + row_bits > _KEY_BITS:
+        return np.lexsort((found["field"], found["place"], found["word"], docs, families))
+    # One sort of plain numbers, which hold their row in the low bits; then the few documents in which a family stands twice.
+    keys = (families << np.uint64(doc_bits) | docs) << np.uint64(row_bits) | np.arange(len(found), dtype=np.uint64)
+    keys.sort()
+    order = (keys & np.uint64((1 << row_bits) - 1)).astype(np.int64)
+    keys >>= np.uint64(row_bits)
+    same = keys[1:] == keys[:-1]
+    several = np.zeros(len(found), np.bool_)
+    several[1:] |= same
+    several[:-1] |= same
+    at = np.flatnonzero(several)
+    rows = found[order[at]]
+    order[at] = order[at][np.lexsort((rows["field"], rows["place"], rows["word"], keys[at]))]
+    return order
+
+
+def _part(found: npt.NDArray[np.void], first: int, last: int) -> Part:
+    found = found[_order(found, first, last)]
     major = found["family"].astype(np.uint64) << np.uint64(32) | found["doc"].astype(np.uint64)
-    minor = found["word"].astype(np.uint64) << np.uint64(32) | found["place"].astype(np.uint64)
-    order = np.lexsort((found["field"], minor, major))
-    found, major = found[order], major[order]
     fields, docs = found["field"], found["doc"]
     new = np.ones(len(found), bool)
     new[1:] = (major[1:] != major[:-1]) | (found["word"][1:] != found["word"][:-1])
@@ -148,7 +211,7 @@ def _part(found: npt.NDArray[np.void], first: int, last: int, lengths: Lengths) 
     frequency = np.diff(run_starts, append=len(found))
     run_fields = fields[run_starts]
     classes = np.minimum(np.searchsorted(_FREQUENCY_EDGES, frequency, side="right"), _MOST_FREQUENT[run_fields])
-    value = 1 + _LENGTHS_OF[run_fields] * classes + lengths.classes[run_fields, docs[run_starts]]
+    value = 1 + _LENGTHS_OF[run_fields] * classes + found["length"][run_starts]
     value = value.astype(np.uint64) << _SHIFT_OF[run_fields]
     first_run = np.searchsorted(run_starts, starts)
     profile = np.add.reduceat(value, first_run) if len(starts) else np.zeros(0, np.uint64)
@@ -246,5 +309,4 @@ def load_part(path: Path) -> Part:
         )
 
 
-assert ROW.itemsize == 13
 assert _SHIFTS[-1] <= 64

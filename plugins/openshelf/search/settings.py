@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FORMAT = 2
+FORMAT = 3
 FIELDS = (
     "title", "creator", "subject", "publisher", "place", "year", "isbn", "issn", "shelf", "class", "collection", "text",
 )  # fmt: skip
 # `until`, the last decade of a work of several, is no facet for readers: it tells which documents a range of years meets.
-FACETS = ("type", "language", "script", "access", "collection", "decade", "until")
+FACETS = ("type", "language", "script", "access", "collection", "decade", "until", "library")
 STEMMED = ("", "az", "uz", "kk", "tr", "ru", "en")
 
 # Identifier keys begin with U+0001 and a letter, so no word can be one.
@@ -43,23 +43,23 @@ class IndexSettings:
     inline: the longest posting list kept in its leaf. page: first keys of files to a directory page. edges: by field, where
     classes of length end (at most 7 edges). precise: the most fields of one document of which a posting tells frequency and
     length; where a word stands in more, it tells those of the first only. Each class sharpens the ranking and costs about a bit a
-    posting. rows: occurrences sorted in memory at once (about 100 bytes each). typing_errors_of_all: distinct keys above
+    posting. rows: occurrences sorted in memory at once (about 100 bytes each, in every process). typing_errors_of_all: distinct keys above
     which keys of a single document are left out of completion by error. capped: whether files grow with the index, so that
     there are never more than `MOST_FILES`.
     """
 
     cards: int = 8
-    leaf: int = 1_500
+    leaf: int = 1_000
     inline: int = 256
-    segment: int = 2048
+    segment: int = 4096
     long_file: int = 0
     words: int = 3_000
     page: int = 64
-    column: int = 8192
-    facet_docs: int = 262_144
+    column: int = 1024
+    facet_docs: int = 1_048_576
     edges: tuple[tuple[int, ...], ...] = EDGES
     precise: int = 1
-    rows: int = 1_500_000
+    rows: int = 800_000
     typing_errors_of_all: int = 100_000
     capped: bool = False
 

@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import openshelf
-from openshelf.search.coding import file_name, read_varint, read_varints
+from openshelf.search.coding import file_name, read_front_coded, read_varint, read_varints, unpacked
 from openshelf.search.families import Pointer
+from openshelf.search.leaves import LONG, MOST_FAMILIES, REPEATED, WORDS
 from openshelf.search.merged import gone_of
 from openshelf.search.settings import FORMAT, IndexSettings
 
@@ -69,26 +70,25 @@ class Segment:
         """(key, count, word) of w/."""
         for number in range(self.head["w"]["count"]):
             data = self._read("w", number)
-            length, at = read_varint(data, 0)
-            _, at = read_varint(data, at)
-            end = rows = at + length
-            keys = _Strings()
-            while at < end:
-                key, at = keys.next(data, at)
-                count, rows = read_varint(data, rows)
-                more, rows = read_varint(data, rows)
-                yield key, count, data[rows : rows + more].decode() or key
-                rows += more
+            sizes, at = [], 0
+            for _ in range(2):
+                size, at = read_varint(data, at)
+                sizes.append(size)
+            keys, words, counts = data[at : at + sizes[0]], data[at + sizes[0] : at + sum(sizes)], at + sum(sizes)
+            key, keys_at, words_at = b"", 0, 0
+            while keys_at < len(keys):
+                key, keys_at = read_front_coded(keys, keys_at, key)
+                word, words_at = read_front_coded(words, words_at, key)
+                count, counts = read_varint(data, counts)
+                yield key.decode(), count, word.decode()
 
     def backwards(self) -> Iterator[str]:
         """The keys of r/."""
         for number in range(self.head["r"]["count"]):
-            data = self._read("r", number)
-            _, at = read_varint(data, 0)
-            keys = _Strings()
+            data, key, at = self._read("r", number), b"", 0
             while at < len(data):
-                key, at = keys.next(data, at)
-                yield key
+                key, at = read_front_coded(data, at, key)
+                yield key.decode()
 
     def title_ranks(self) -> npt.NDArray[np.int64]:
         """By document, its place in the order of the segment's titles."""
@@ -99,7 +99,7 @@ class Segment:
         return np.concatenate(out)
 
     def _read(self, kind: str, number: int) -> bytes:
-        return zlib.decompress((self.folder / file_name(kind, number)).read_bytes())
+        return unpacked((self.folder / file_name(kind, number)).read_bytes())
 
 
 def segments_of(standing: Standing, settings: IndexSettings) -> list[Segment]:
@@ -115,7 +115,7 @@ def segments_of(standing: Standing, settings: IndexSettings) -> list[Segment]:
             if name_of(files) != segment["path"]:
                 return []
             marks = np.load(standing.memory / marks_name(folder.name, settings))
-            head = json.loads(zlib.decompress(b64decode(segment["head"])))
+            head = json.loads(unpacked(b64decode(segment["head"])))
             gone = np.zeros(segment["docs"], np.bool_)
             found.append(Segment(folder.name, folder, head, tuple(sorted(files)), marks, gone))
         if len(found) > 1:
@@ -197,55 +197,46 @@ def _program() -> str:
     return digest.hexdigest()
 
 
-class _Strings:
-    """Strings that each begin like the one before."""
-
-    def __init__(self, before: bytes = b"") -> None:
-        self.before = before
-
-    def next(self, data: bytes, at: int) -> tuple[str, int]:
-        shared, at = read_varint(data, at)
-        more, at = read_varint(data, at)
-        self.before = self.before[:shared] + data[at : at + more]
-        return self.before.decode(), at + more
-
-
 def _entries(data: bytes, *, later: bool) -> Iterator[Entry]:
+    """The entries of a leaf's deflated part."""
     sizes, at = [], 0
-    for _ in range(7):
+    for _ in range(4):
         size, at = read_varint(data, at)
         sizes.append(size)
-    keys_at, heads, targets, words_at = at, at + sizes[0], at + sum(sizes[:2]), at + sum(sizes[:3])
-    end, keys = heads, _Strings()
-    while keys_at < end:
-        key, keys_at = keys.next(data, keys_at)
-        own = key.encode()
-        pointer_count, heads = read_varint(data, heads)
-        family_count, heads = read_varint(data, heads)
+    keys, words, targets, heads = (data[at + sum(sizes[:i]) : at + sum(sizes[: i + 1])] for i in range(4))
+    numbers = at + sum(sizes)
+    own, keys_at, words_at, targets_at, heads_at = b"", 0, 0, 0, 0
+    while keys_at < len(keys):
+        own, keys_at = read_front_coded(keys, keys_at, own)
+        head, heads_at = read_varint(heads, heads_at)
+        pointer_count, family_count = divmod(head, MOST_FAMILIES + 1)
+        if family_count == MOST_FAMILIES:
+            more, heads_at = read_varint(heads, heads_at)
+            family_count += more
         pointers = []
         for _ in range(pointer_count):
-            kind, targets = read_varint(data, targets)
-            language, targets = read_varint(data, targets)
-            more, targets = read_varint(data, targets)
-            target = own[: len(own) - (kind >> 2)] + data[targets : targets + more]
-            targets += more
+            kind, targets_at = read_varint(targets, targets_at)
+            language, targets_at = read_varint(targets, targets_at)
+            more, targets_at = read_varint(targets, targets_at)
+            target = own[: len(own) - (kind >> 2)] + targets[targets_at : targets_at + more]
+            targets_at += more
             pointers.append(Pointer(kind & 3, language, target.decode()))
         families: dict[int, tuple[Words, int]] = {}
         for _ in range(family_count):
-            language, heads = read_varint(data, heads)
-            word_count, heads = read_varint(data, heads)
-            if not word_count:
+            head, heads_at = read_varint(heads, heads_at)
+            language = head % REPEATED
+            if head < WORDS:
                 families[language] = ((), 0)
                 continue
-            whole, heads = read_varint(data, heads) if later else (0, heads)
-            count, heads = read_varint(data, heads)
-            repeated, heads = read_varint(data, heads)
-            blocks, heads = read_varint(data, heads)
+            whole, numbers = read_varint(data, numbers) if later else (0, numbers)
+            count, numbers = read_varint(data, numbers)
+            repeated, numbers = read_varint(data, numbers) if head & REPEATED else (0, numbers)
+            blocks, numbers = read_varint(data, numbers) if head & LONG else (0, numbers)
             for _ in range(4 * blocks):
-                _, heads = read_varint(data, heads)
-            words, coded = [], _Strings(own)
-            for _ in range(word_count):
-                word, words_at = coded.next(data, words_at)
-                words.append(word)
-            families[language] = (tuple(words), whole if later else count - repeated)
-        yield key, tuple(pointers), families
+                _, numbers = read_varint(data, numbers)
+            found, word = [], own
+            for _ in range(head // WORDS):
+                word, words_at = read_front_coded(words, words_at, word)
+                found.append(word.decode())
+            families[language] = (tuple(found), whole if later else count - repeated)
+        yield own.decode(), tuple(pointers), families

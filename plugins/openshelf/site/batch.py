@@ -23,6 +23,7 @@ from openshelf.pages.render import RecordItem, RecordPress
 from openshelf.pages.site import make_site
 from openshelf.record.ids import page_path
 from openshelf.site.extras import Extras
+from openshelf.site.pictures import PictureBook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -50,6 +51,7 @@ class Spec:
     logo: str | None
     store: Path
     state: Path
+    pictures: Path
     root: Path
     sealed_root: Path
     frame: str
@@ -86,6 +88,7 @@ class Worker:
         )
         self.store = Store.open(spec.store, write=False)
         self.browse = Browse(self.store)
+        self.pictures = PictureBook.open(spec.pictures)
         self.relations = Relations(self.store)
         self.extras = Extras(spec.library, downloads=not spec.profile.kiosk)
         self.plan = Plan(State.open(spec.state, write=False), spec.root, spec.sealed_root)
@@ -112,18 +115,20 @@ class Worker:
         related = self.relations.related(entry, RELATED)
         links = self.browse.links(entry.record.id)
         subjects = self.browse.subjects(entry.record.id, self.spec.library.languages)
+        pictures = self.pictures.of(entry)
         key = key_of(
             record=entry.hash,
             frame=self.spec.frame,
             related=_json.encode(related),
             headings=_json.encode(sorted((*name, to) for name, to in links.items())),
             subjects=_json.encode(sorted((*asked, text.text) for asked, text in subjects.items())),
+            pictures=_json.encode(pictures),
         )
         pages = len(self.spec.library.languages)
 
         def made() -> Iterator[Output]:
             extras = {tag: self.extras.of(entry, tag) for tag in self.spec.library.languages}
-            return self.press.pages(RecordItem(entry, links, related, extras, subjects))
+            return self.press.pages(RecordItem(entry, links, related, extras, subjects, pictures))
 
         self.unit(done, f"record:{entry.record.id}", key, made, pages)
 

@@ -15,7 +15,8 @@ from openshelf.catalog.loading import Incoming
 from openshelf.catalog.model import Described
 from openshelf.catalog.numbering import numbered
 from openshelf.content.records import SOURCES, content_records
-from openshelf.errors import SourceError
+from openshelf.errors import Place, SourceError
+from openshelf.ingest.payload import shown
 from openshelf.ingest.reader import open_source
 from openshelf.links.verdict import outside
 from openshelf.rights.policy import decide
@@ -26,16 +27,19 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from openshelf.catalog.ledger import Ledger
+    from openshelf.catalog.ledger import Ledger, Line
     from openshelf.catalog.store import Store
     from openshelf.catalog.union.descriptions import Union
     from openshelf.content.library import Library
     from openshelf.content.model import Content, EBook
+    from openshelf.errors import Problem
+    from openshelf.ingest.reader import Reading
     from openshelf.ingest.sources import SourceConfig
     from openshelf.links.book import Findings
     from openshelf.record.access import Access
     from openshelf.record.model import Record, RightsStatement
     from openshelf.rights.withdrawals import RightsBook
+    from openshelf.site.pictures import Pictures, Tell
     from openshelf.site.report import Report
 
 
@@ -62,19 +66,28 @@ class Intake:
     fronts: Mapping[str, str]  # record id of an e-book or publication → published path
     readable: Callable[[str], str | None]  # e-book slug → its first reading page below the tag, where it can be read
     findings: Findings  # what the last check found of the links that leave the site
+    pictures: Pictures
 
-    def catalogue(self, config: SourceConfig, records: Iterator[Record]) -> Iterator[Incoming]:
-        """The incoming works of one source."""
+    def catalogue(self, config: SourceConfig, records: Iterator[Record], tell: Tell) -> Iterator[Incoming]:
+        """The incoming works of one source. tell: hears of pictures that cannot be shown."""
         books = {book.record: book for book in self.content.ebooks if book.record}
-        for record in records:
+
+        def judged() -> Iterator[tuple[Record, Access]]:
+            for record in records:
+                book = books.get(record.id)
+                if book is not None:
+                    yield record, self.of_book(book, record.id, config.rights)
+                else:
+                    yield record, self.rights.access(record.id, record.rights, config.rights)
+
+        for record, access in self.pictures.ahead(judged()):
             book = books.get(record.id)
             described = (Described(record.id, config.library),) if config.library or config.union else ()
+            cover = self.pictures.take(record, access, shown(config.path), tell)
             if book is None:
-                access = self.rights.access(record.id, record.rights, config.rights)
-                yield Incoming(record, self._elsewhere(record, access), described=described)
+                yield Incoming(record, self._elsewhere(record, access), cover=cover, described=described)
                 continue
-            access = self.of_book(book, record.id, config.rights)
-            cover, read_path = self.fronts.get(f"ebook:{book.slug}"), self.readable(book.slug)
+            cover, read_path = self.fronts.get(f"ebook:{book.slug}", cover), self.readable(book.slug)
             yield Incoming(record, access, cover=cover, read_path=read_path, described=described)
 
     def _elsewhere(self, record: Record, access: Access) -> Access:
@@ -127,11 +140,13 @@ def fill(
         try:
             (union if config.union else store).put_source(
                 config.source,
-                intake.catalogue(config, records),
+                intake.catalogue(config, records, _teller(reading)),
                 complete=complete,
                 accept_shrunken=config.source in accept,
                 gone=reading.gone(),
             )
+            if not complete and config.source not in accept:
+                _guard_series(config, ledger.of_source(config.source), union.has if config.union else store.has, store)
         except SourceError as error:
             failed = error
             raise
@@ -144,6 +159,26 @@ def fill(
         store.put_source(source, intake.written(source), guard=False)
     for source in set(store.counts()) - known_sources.keys() - set(SOURCES):
         store.remove_source(source)
+    intake.pictures.settle(config.source for config in sources if config.kind != "complete")
+
+
+def _guard_series(config: SourceConfig, lines: Iterator[Line], has: Callable[[str], bool], store: Store) -> None:
+    """SourceError where works of a source of changes are missing and no file says why: a new clone that lacks the earlier files."""
+    lost = sum(line.state == "live" and not has(line.id) and not store.struck(line.id) for line in lines)
+    if lost:
+        place = Place(f"content/catalog/{config.path.name}")
+        raise SourceError("catalog.series-incomplete", place, source=config.source, lost=lost)
+
+
+def _teller(reading: Reading) -> Tell:
+    """Tells of a record's problem as if it had been found while it was read."""
+
+    def tell(number: str, problem: Problem) -> None:
+        reading.problems.add(problem)
+        if reading.listener is not None:
+            reading.listener(number, problem)
+
+    return tell
 
 
 def _counted(records: Iterator[Record], report: Report) -> Iterator[Record]:

@@ -6,10 +6,10 @@ them: there are hundreds, not hundreds of thousands.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from openshelf.build.pool import LocalPool
 from openshelf.catalog.relations import Relations
 from openshelf.content.records import searchable_text
 from openshelf.pages import browse as browse_pages
@@ -21,28 +21,30 @@ from openshelf.pages.reader import ReaderWork, reader_pages
 from openshelf.pages.record import NO_EXTRAS, RecordExtras
 from openshelf.pages.search_view import list_pages, search_pages
 from openshelf.pages.surroundings import Surroundings, Works
-from openshelf.rights.policy import ships
-from openshelf.search.documents import Document, from_entry
 from openshelf.search.index import build as build_index
 from openshelf.search.settings import BUDGETS
+from openshelf.search.shares import Share
 from openshelf.site.covers import Covers, type_covers
 from openshelf.site.extras import Extras, event_head, home_head
+from openshelf.site.indexing import A_RUN, Shelf, document, documents
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from openshelf.build.output import Output, Profile
     from openshelf.catalog.browse import Browse
-    from openshelf.catalog.model import Brief, Entry
+    from openshelf.catalog.model import Brief
     from openshelf.catalog.store import Store
     from openshelf.content.model import Content
     from openshelf.pages.site import Site
+    from openshelf.search.documents import Document
     from openshelf.search.standing import Standing
     from openshelf.site.shelfworks import Shelfworks
 
 NEW_BOOKS = 24
 SHOWN_PUBLICATIONS = 12
 COLLECTION_WORKS = 24
+FEWEST_RUNS = 3  # of works to search; a few are taken in sooner than a process starts
 
 
 class Leaves:
@@ -112,6 +114,7 @@ class Leaves:
             languages=self.browse.codes("language"),
             scripts=self.browse.codes("script"),
             collections=self.content.collections,
+            libraries=self._houses().values(),
         )
         yield from list_pages(self.site)
         for tag in self.site.contexts:
@@ -203,34 +206,45 @@ class Leaves:
                     publication.creators, publication.languages,
                 )  # fmt: skip
 
-    def search(self, standing: Standing, *, compact: bool) -> Iterator[Output]:
+    def search(self, standing: Standing, *, compact: bool, jobs: int) -> Iterator[Output]:
         """The index of every work of the store, going on from what is published."""
-        return build_index(self._documents(), BUDGETS[self.profile.search], standing=standing, compact=compact)
-
-    def _documents(self) -> Iterator[Document]:
-        collections = {each.slug: each for each in self.content.collections}
-        editions = Relations(self.store).works_of_editions()
         bodies = {record_id: (texts, work) for record_id, texts, work in self._bodies()}
-        for entry in self.store.entries():
-            named = {
-                name: key for (kind, name), key in self.browse.links(entry.record.id).items() if kind == "collection"
-            }
-            own = [collections[slug] for slug in dict.fromkeys(named.values()) if slug in collections]
-            entry = _without_names(entry, {name for name, slug in named.items() if slug in collections})  # noqa: PLW2901
-            # The only place a text goes into the static index, and the policy is asked here.
-            shown = ships(entry.access, self.profile.kiosk, "search-text") == "static"
-            texts, work = bodies.get(entry.record.id, ((), "")) if shown else ((), "")
-            pages = self.works.page_texts(work)
-            yield from_entry(
-                entry,
-                order=self.order,
-                collections=own,
-                # The pages of one work at a time are in memory.
-                bodies=(*texts, *((page, None) for page in pages)),
-                spellings=self.browse.spellings(entry.record.id),
-                words=self.works.documents[work].words if pages else "",
-                work=editions.get(entry.record.id),
+        collections = {each.slug: each for each in self.content.collections}
+        shelf = Shelf(self.store.path, self.order, self.profile.kiosk, collections, self._houses(), frozenset(bodies))
+        editions = Relations(self.store).works_of_editions()
+        runs = self.store.partitions(A_RUN)
+        shares = (
+            Share(
+                documents, (shelf, first, last, {key: work for key, work in editions.items() if first <= key <= last})
             )
+            for first, last in runs
+        )
+        with LocalPool(jobs if len(runs) > FEWEST_RUNS else 1) as pool:
+            yield from build_index(
+                self._with_texts(shelf, bodies, editions), BUDGETS[self.profile.search], shares=shares, pool=pool,
+                standing=standing, compact=compact,
+            )  # fmt: skip
+
+    def _with_texts(
+        self,
+        shelf: Shelf,
+        bodies: Mapping[str, tuple[tuple[tuple[str, str | None], ...], str]],
+        editions: Mapping[str, tuple[int, int]],
+    ) -> Iterator[Document]:
+        """The works whose texts this process has."""
+        for record_id, (texts, work) in sorted(bodies.items()):
+            entry = next(self.store.entries(record_id, record_id), None)
+            if entry is not None:
+                pages = self.works.page_texts(work)
+                words = self.works.documents[work].words if pages else ""
+                yield document(
+                    shelf, self.browse, entry, editions.get(record_id), texts=texts, pages=pages, words=words
+                )
+
+    def _houses(self) -> dict[str, str]:
+        """Key → name of every library of the list of libraries, which there is where several have works."""
+        headings = ((key, self.browse.heading("library", key, self.order)) for key, _ in self.browse.keys("library"))
+        return {key: heading.text.text for key, heading in headings if heading}
 
     def _bodies(self) -> Iterator[tuple[str, tuple[tuple[str, str | None], ...], str]]:
         """(record id, its running texts with their languages, the document read with it or "") of what editors wrote."""
@@ -247,9 +261,3 @@ class Leaves:
                 work = f"publication-{each.slug}" if kind == "publication" else each.slug
                 read = work if kind in ("publication", "ebook") else ""
                 yield f"{kind}:{each.slug}", tuple((text, tag) for text, tag in texts if text), read
-
-
-def _without_names(entry: Entry, names: set[str]) -> Entry:
-    """The entry without what its record calls an editor's collections, which are counted under their own titles."""
-    left = tuple(name for name in entry.record.collections if name not in names)
-    return entry if left == entry.record.collections else replace(entry, record=replace(entry.record, collections=left))

@@ -117,10 +117,10 @@ class Press:
                 digest.update(repr(row).encode())
         return digest.hexdigest()
 
-    def publish(self, *, restricted: Mapping[str, str], forget: bool) -> None:
+    def publish(self, *, restricted: Mapping[str, str | None], forget: bool) -> None:
         """Check the counts, then move everything into place and remove what is no longer made, with `forget` at once.
 
-        restricted: sha256 → name of files of the content folder that must not stand in the output. LeakError where one does.
+        restricted: sha256 → name of files of the content folder that must not stand in the output, None of those that may. LeakError where one does.
         """
         if self.options.plan:
             self.report.planned = [

@@ -8,8 +8,10 @@ road; a consent letter is no work and never comes here; every file that cannot b
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import defaultdict
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openshelf.build.output import Output
@@ -25,10 +27,10 @@ from openshelf.record.access import Access
 from openshelf.record.model import Text
 from openshelf.rights.policy import ships
 from openshelf.site.branch import Read
+from openshelf.site.picture_folder import NAME as PICTURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from openshelf.build.output import Profile
     from openshelf.content.library import Library
@@ -143,21 +145,31 @@ class Shelfworks:
             return ()
         return document.texts
 
-    def restricted(self) -> dict[str, str]:
-        """sha256 → name of every file of the content folder that does not ship as it is."""
+    def restricted(self) -> dict[str, str | None]:
+        """sha256 → name of every file of the content folder that does not ship as it is; None of those that do.
+
+        The pictures of the catalogue, which may be many, are not among them: pictures.py knows them.
+        """
         offered = {self.content_dir / path for path in self.files}
         offered |= {self._rendered[work].path for work, document in self.documents.items() if document.download}
-        found = {}
-        for path in sorted(self.content_dir.rglob("*")):
-            if path.is_file() and path not in offered and path.stat().st_size:
+        found: dict[str, str | None] = {}
+        for path in self._content_files():
+            if path not in offered and path.stat().st_size:
                 with path.open("rb") as file:
                     found[hashlib.file_digest(file, "sha256").hexdigest()] = path.relative_to(
                         self.content_dir
                     ).as_posix()
         for path in offered:
             with path.open("rb") as file:
-                found.pop(hashlib.file_digest(file, "sha256").hexdigest(), None)
+                found[hashlib.file_digest(file, "sha256").hexdigest()] = None
         return found
+
+    def _content_files(self) -> Iterator[Path]:
+        """Every file of the content folder but the catalogue's pictures, in order."""
+        pictures = self.content_dir / "catalog" / PICTURES
+        for folder, folders, names in os.walk(self.content_dir):
+            folders[:] = sorted(name for name in folders if Path(folder, name) != pictures)
+            yield from (path for name in sorted(names) if (path := Path(folder, name)).is_file())
 
     def outputs(self) -> Iterator[Output]:
         """Every picture, cover, file and page image, and the sealed works."""
@@ -185,6 +197,8 @@ class Shelfworks:
     def _file(self, path: str, uses: list[Use], owners: dict[str, Access], profile: Profile) -> None:
         """Make what may ship of one file: every owner is asked, and the strictest answer holds."""
         role, first = uses[0].role, uses[0]
+        if all(use.purpose == "text" for use in uses) and not (self.content_dir / path).is_file():
+            return  # a link to a file that is not there was told with its line; its words stay
         if role == "pdf" and any(use.purpose == "work" and use.kind in READ_KINDS for use in uses):
             return
         for use in uses:

@@ -37,12 +37,15 @@ from openshelf.site import batch, branch, exports, leaves
 from openshelf.site.authorities import authorities_of
 from openshelf.site.intake import Intake, Rights, fill
 from openshelf.site.lock import alone
+from openshelf.site.picture_folder import NAME as PICTURES
+from openshelf.site.pictures import Pictures, pictures_at
 from openshelf.site.press import Press, fingerprint
 from openshelf.site.shelfworks import Shelfworks
 from openshelf.site.uniting import read_wishes, unite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from openshelf.content.folders import Reading
@@ -52,6 +55,7 @@ if TYPE_CHECKING:
     from openshelf.site.report import Report
 
 MEMORY = ".openshelf"
+CACHE = "cache/media"
 FEW = 20_000  # works below which starting processes costs more than it saves
 
 
@@ -85,18 +89,19 @@ class Walk:
         """All stages; OpenshelfError leaves the last good output in place."""
         # A store a profile: where a work can be read differs between them.
         place = self.site / MEMORY / f"catalog-{self.options.profile.name}.sqlite"
-        with alone(self.site / MEMORY), Store.open(place) as store:
+        with alone(self.site / MEMORY), Store.open(place) as store, self._pictures() as pictures:
             if store.rebuilt:
                 self.report.problems.add(Problem("catalog.store-rebuilt", Place(MEMORY), "note"))
             works = self._works()
-            self._fill(store, works)
+            self._fill(store, works, pictures)
             self._stop_if_strict()
             with (
                 self._part(store, works) as (part, works, gone),
                 Press(self.site / MEMORY, self.output, self.sealed, self.options, self.report) as press,
             ):
-                self._make(press, part, works)
-                press.publish(restricted=works.restricted(), forget=store.closed() > 0 or gone > 0)
+                self._make(press, part, works, pictures)
+                restricted = pictures.restricted(works.restricted())
+                press.publish(restricted=restricted, forget=store.closed() > 0 or gone > 0)
             if not self.options.plan:
                 store.published()
 
@@ -127,19 +132,27 @@ class Walk:
             self.report.records = part.count()
             yield part, self._works(), gone
 
+    def _pictures(self) -> AbstractContextManager[Pictures]:
+        """What is known of the pictures catalogue records name."""
+        place = self.site / MEMORY / f"pictures-{self.options.profile.name}.sqlite"
+        folder = self.content_dir / "catalog" / PICTURES
+        return pictures_at(place, folder, self.library.limits, self.site / MEMORY / CACHE, self.options.jobs)
+
     def _works(self) -> Shelfworks:
         """Pictures and documents of the content folder, judged and made."""
         rights = Rights(load_rights(self.content_dir / "rights"), self.options.on)
         works = Shelfworks(
-            self.content_dir, self.site / MEMORY / "cache" / "media", self.library, self.reading.content, rights,
+            self.content_dir, self.site / MEMORY / CACHE, self.library, self.reading.content, rights,
             self.theme / "static" / "fonts",
         )  # fmt: skip
         with self.report.stage("media"):
             works.make(self.options.profile, self.report)
         return works
 
-    def _fill(self, store: Store, works: Shelfworks) -> None:
+    def _fill(self, store: Store, works: Shelfworks, pictures: Pictures) -> None:
         """Sources and content into the store, its lists in order, its ids in the ledger."""
+        with self.report.stage("pictures"):
+            self.report.problems.extend(pictures.scan())
         sources = load_sources(self.content_dir / "catalog")
         for path in unrecognised(self.content_dir / "catalog"):
             self.report.problems.add(Problem("check.no-catalogue", Place(f"content/catalog/{path.name}")))
@@ -153,8 +166,9 @@ class Walk:
                 raise UsageError("site.unknown-source", name=name, nearest=nearest[0] if nearest else "–")
         findings = Findings(Book(self.content_dir / LINKS).lines())
         intake = Intake(
-            self.library, self.reading.content, works.rights, works.covers, works.fronts, works.first_page, findings
-        )
+            self.library, self.reading.content, works.rights, works.covers, works.fronts, works.first_page, findings,
+            pictures,
+        )  # fmt: skip
         with self.report.stage("ingest"):
             wishes = read_wishes(self.content_dir / "catalog", sources, self.report)
             rejects = self.site / MEMORY / "rejects"
@@ -183,7 +197,7 @@ class Walk:
         if self.options.strict and self.report.warnings:
             raise BuildError("cli.strict", warnings=self.report.warnings)
 
-    def _make(self, press: Press, store: Store, works: Shelfworks) -> None:
+    def _make(self, press: Press, store: Store, works: Shelfworks, pictures: Pictures) -> None:
         """Every page and file of the site."""
         content, profile, on = self.reading.content, self.options.profile, self.options.on.isoformat()
         templates = tuple(
@@ -206,7 +220,7 @@ class Walk:
                 press.make(name, everything, outputs)
         spec = batch.Spec(
             self.library, content, profile, on, self.theme, templates, works.logo, store.path, press.state_path,
-            self.output, self.sealed, frame, self.options.fresh, self.options.plan,
+            pictures.place, self.output, self.sealed, frame, self.options.fresh, self.options.plan,
         )  # fmt: skip
         with self.report.stage("records", store.count()):
             press.spread(spec, _runs(store, self.library.languages), store.count())
@@ -218,9 +232,11 @@ class Walk:
             standing = Standing(None if store.closed() else published, self.output / "search", memory)
             compact = self.options.compact
             key = f"{everything}|{key_of(compact='')}" if compact else everything
-            press.make("search", key, partial(leaf.search, standing, compact=compact))
+            press.make("search", key, partial(leaf.search, standing, compact=compact, jobs=self.options.jobs))
         with self.report.stage("media"):
             press.make("media", everything, works.outputs)
+            for name, key, outputs in pictures.units(store):
+                press.make(name, key, outputs)
         with self.report.stage("exports"):
             ledger = Ledger(self.content_dir / "ids.csv")
             press.make("exports", everything, partial(exports.outputs, site, store, content, ledger))

@@ -3,18 +3,20 @@
 The peers are no part of openshelf: `pip install -r requirements.txt` and `npm install` in a folder of your own with the
 package.json of this one, then
 
-    compare.py SIZE [--peer NAME]... --packages FOLDER
+    compare.py SIZE [--peer NAME]... [--threads 1|2] --packages FOLDER
 
-Pagefind and MiniSearch run in Node, tantivy through tantivy-py (two threads), SQLite is Python's own. "Cold" is what a fresh reader loads
+Pagefind and MiniSearch run in Node, tantivy through tantivy-py, SQLite is Python's own. "Cold" is what a fresh reader loads
 for two words and ten results with title and creator: of Pagefind what Chromium asks a plain server for (its files come compressed), of
 MiniSearch the whole compressed index, of openshelf what search_bench.py counts. Of Pagefind's memory only its Node process is seen.
-A peer that is not there is left out, and said so.
+Records a processor second tell more than records a second where
+the machine does other work too. A peer that is not there is left out, and said so.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import sqlite3
 import statistics
@@ -27,30 +29,21 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from search_bench import CORPUS, asked, rows  # noqa: E402
+from search_bench import CORPUS, asked, built, rows, write_assets, write_records  # noqa: E402
 
 FIELDS = ("title", "creator", "subject", "description")
 QUERIES = 40
 
 
-def write_records(size: int, path: Path) -> int:
-    """The records as lines of JSON; the bytes of their texts."""
-    raw = 0
+def write_for_peers(size: int, path: Path) -> None:
+    """The records as flat lines of JSON."""
     with path.open("w", encoding="utf-8") as lines:
         for number, row in enumerate(rows(size)):
-            raw += sum(len(text.encode()) for text in texts_of(row))
             lines.write(json.dumps({**row, "id": number}, ensure_ascii=False) + "\n")
-    return raw
-
-
-def texts_of(row: dict[str, Any]) -> list[str]:
-    """What is searched of a record."""
-    return [text for text in (row["title"], row["creator"], *row["subject"], row["description"]) if text]
 
 
 def queries() -> list[str]:
@@ -67,7 +60,7 @@ def size_of(folder: Path) -> tuple[int, int]:
     return sum(sizes), len(sizes)
 
 
-def tantivy(records: Path, out: Path) -> None:
+def tantivy(records: Path, out: Path, threads: int) -> None:
     """An index with stored title and creator and with positions."""
     import tantivy as engine  # type: ignore[import-not-found, unused-ignore]
 
@@ -76,7 +69,7 @@ def tantivy(records: Path, out: Path) -> None:
         schema.add_text_field(name, stored=name in ("title", "creator"))
     out.mkdir()
     index = engine.Index(schema.build(), str(out))
-    writer = index.writer(256_000_000, 2)
+    writer = index.writer(256_000_000, threads)
     for line in records.open(encoding="utf-8"):
         row = json.loads(line)
         values = {name: " ".join(row[name]) if name == "subject" else row[name] or "" for name in FIELDS}
@@ -154,24 +147,33 @@ def cold_pagefind(out: Path) -> list[int]:
     return found
 
 
-def openshelf(size: int, out: Path) -> dict[str, float]:
+def openshelf(records: Path, out: Path, jobs: int) -> dict[str, float]:
     """Our own build and cold bytes, fine budget."""
-    command = [sys.executable, str(HERE.parent / "search_bench.py"), "--build", str(out), "--budget", "fine", str(size)]
-    figures: dict[str, float] = json.loads(subprocess.run(command, text=True, capture_output=True, check=True).stdout)
+    out.mkdir()
+    (out / "records.jsonl").symlink_to(ours(records))
+    figures = built(out, "fine", jobs)
+    write_assets(out)
     cold = asked(out, queries(), batch=False)
     figures["cold"] = statistics.median(answer["bytes"] + answer["code_bytes"] for answer in cold)
     return figures
 
 
+def ours(records: Path) -> Path:
+    """The same records as openshelf's catalogue keeps them."""
+    return records.with_name("openshelf.jsonl")
+
+
 def measured(peer: str, options: argparse.Namespace, records: Path, out: Path) -> dict[str, float]:
     """One peer's figures: seconds, memory (MB), bytes, files, cold."""
     if peer == "openshelf":
-        return openshelf(options.size, out)
+        return openshelf(records, out, options.threads)
     command = [sys.executable, __file__, str(options.size), "--packages", str(options.packages)]
-    command += ["--run", peer, "--records", str(records), "--out", str(out)]
-    started = time.monotonic()
+    command += ["--run", peer, "--records", str(records), "--out", str(out), "--threads", str(options.threads)]
+    started, before = time.monotonic(), os.times()
     memory = float(subprocess.run(command, text=True, capture_output=True, check=True).stdout)
-    figures = {"seconds": time.monotonic() - started, "memory": memory}
+    after = os.times()
+    processor = after.children_user + after.children_system - before.children_user - before.children_system
+    figures = {"seconds": time.monotonic() - started, "processor": processor, "memory": memory}
     figures["bytes"], figures["files"] = size_of(out)
     if peer == "pagefind":
         figures["cold"] = statistics.median(cold_pagefind(out))
@@ -192,17 +194,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("size", type=int)
     parser.add_argument("--peer", action="append", choices=("openshelf", "tantivy", "sqlite", "minisearch", "pagefind"))
+    parser.add_argument("--threads", type=int, default=2, help="of tantivy; as many are our processes")
     parser.add_argument("--packages", type=Path, default=HERE, help="the folder in which npm install was run")
     parser.add_argument("--run", help=argparse.SUPPRESS)
     parser.add_argument("--records", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--out", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.run == "records":
-        print(write_records(options.size, options.records))
+        write_for_peers(options.size, options.records)
+        print(write_records(options.size, ours(options.records)))
         return
     if options.run:
-        if options.run in ("tantivy", "sqlite"):
-            {"tantivy": tantivy, "sqlite": sqlite}[options.run](options.records, options.out)
+        if options.run == "tantivy":
+            tantivy(options.records, options.out, options.threads)
+        elif options.run == "sqlite":
+            sqlite(options.records, options.out)
         else:
             in_node(options.run, options.packages, options.records, options.out)
         print(max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024)
@@ -220,7 +226,7 @@ def main() -> None:
             figures = measured(peer, options, records, Path(folder) / peer)
             cold = f"{figures['cold'] / 1000:9.1f} KB cold" if "cold" in figures else "        –"
             print(
-                f"{peer:10} {options.size / figures['seconds']:8.0f} rec/s {figures['memory']:6.0f} MB"
+                f"{peer:10} {options.size / figures['seconds']:8.0f} rec/s {options.size / figures['processor']:8.0f} a processor second {figures['memory']:6.0f} MB"
                 f" {figures['bytes'] / 1e6:7.1f} MB ({figures['bytes'] / raw:.2f}×) {figures['files']:7.0f} files {cold}",
                 flush=True,
             )

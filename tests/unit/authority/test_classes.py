@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from openshelf.authority import classes
-from openshelf.authority.classes import caption, main_class, nearest_caption, parents, sort_key
+from openshelf.authority.classes import caption, is_section_code, main_class, nearest_caption, parents, sort_key
 from openshelf.lang.tags import INTERFACE_TAGS
 from openshelf.record.labels import wording
+from openshelf.record.model import Classification
 
 
 def test_udc_files_by_its_signs_before_longer_numbers():
@@ -120,3 +121,10 @@ def test_every_class_is_captioned_in_every_language_of_the_interface(scheme, tag
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_a_captioned_class_stands_at_the_end_of_its_own_chain(scheme):
     assert all(parents(scheme, value)[-1] == value for value in wording(WORDING, "en")[scheme])
+
+
+def test_a_code_of_the_bases_own_sections_is_no_class():
+    assert is_section_code(Classification("local", "05"))
+    assert not is_section_code(Classification("local", "05", label="Teatr"))
+    assert not is_section_code(Classification("local", "78.07"))
+    assert not is_section_code(Classification("udc", "05"))

@@ -28,7 +28,7 @@ def test_a_file_of_changes_adds_corrects_and_deletes(tmp_path):
     config = SourceConfig("a", tmp_path / "base.mrc", changes=(tmp_path / "c1.mrc", tmp_path / "c2.mrc"))
     reading = open_source(config)
     assert titles(reading) == {"a:1": "Bir", "a:2": "İki, düzəlmiş", "a:4": "Dörd, düzəlmiş"}
-    assert list(reading.gone()) == ["a:3"]
+    assert list(reading.gone()) == [("a:3", "")]
     assert (reading.counts.read, reading.counts.kept, reading.counts.rejected) == (4, 3, 1)
     assert "ingest.number-twice" not in {group.message_id for group in reading.problems.groups()}
 
@@ -46,7 +46,7 @@ def test_a_source_of_changes_hands_its_deletions_over(tmp_path):
     )
     reading = open_source(SourceConfig("a", tmp_path / "changes.mrc", kind="changes"))
     assert titles(reading) == {"a:2": "İki", "a:3": "Üç"}
-    assert list(reading.gone()) == ["a:1"]
+    assert list(reading.gone()) == [("a:1", "")]
 
 
 OAI = """<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords>
@@ -61,7 +61,7 @@ def test_a_deleted_record_of_oai_is_no_record_and_its_id_is_gone(tmp_path):
     (tmp_path / "harvest.xml").write_text(OAI, "utf-8")
     reading = open_source(SourceConfig("a", tmp_path / "harvest.xml", kind="changes"))
     assert titles(reading) == {"a:5": "Beş"}
-    assert list(reading.gone()) == ["a:6"]
+    assert list(reading.gone()) == [("a:6", "")]
     assert reading.counts.read == 1
 
 
@@ -76,7 +76,7 @@ def test_a_deleted_dublin_core_record_is_gone_by_its_identifier(tmp_path):
     (tmp_path / "harvest.xml").write_text(DC, "utf-8")
     reading = open_source(SourceConfig("a", tmp_path / "harvest.xml", kind="changes"))
     assert titles(reading) == {"a:oai:x:1": "Bir"}
-    assert list(reading.gone()) == ["a:oai:x:2"]
+    assert list(reading.gone()) == [("a:oai:x:2", "")]
 
 
 def test_a_record_the_irbis_server_calls_deleted_is_gone_by_its_903(tmp_path):
@@ -87,7 +87,7 @@ def test_a_record_the_irbis_server_calls_deleted_is_gone_by_its_903(tmp_path):
     (tmp_path / "answer.txt").write_text("\n".join(lines) + "\n", "utf-8")
     reading = open_source(SourceConfig("a", tmp_path / "answer.txt", kind="changes"))
     assert titles(reading) == {"a:A-1": "Bir"}
-    assert list(reading.gone()) == ["a:A-2"]
+    assert list(reading.gone()) == [("a:A-2", "")]
 
 
 def test_files_of_changes_are_named_by_pattern_and_read_by_name(tmp_path):

@@ -234,3 +234,58 @@ def test_saved_bytes_are_spoken_of_only_where_they_are_saved(mixed, tmp_path):
     _, saved = run(mixed, report=tmp_path / "r.json")
     (line,) = (line for line in saved if ".rejects" in line)
     assert str(tmp_path / "Yeni kitablar.mrc.rejects") in line
+
+
+def test_a_folder_is_told_from_a_file_that_is_not_there(tmp_path):
+    with pytest.raises(UsageError, match="is a folder"):
+        run(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "save it as .xlsx"),
+        ("book.mrc", b"%PDF-1.7\n" + bytes(600), "this is a PDF"),
+        ("cover.mrc", b"\x89PNG\r\n\x1a\n" + bytes(600), "this is a picture"),
+        ("base.mrc", b"\0\1\0\0Standard Jet DB\0" + bytes(600), "export the catalogue from the program"),
+        ("pack.mrc", b"7z\xbc\xaf\x27\x1c" + bytes(600), "unpack it"),
+    ],
+)
+def test_what_can_be_no_catalogue_is_named_for_what_it_is(tmp_path, name, data, words):
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(SourceError, match=words):
+        list(open_source(SourceConfig("s", tmp_path / name)))
+
+
+def test_an_archive_in_an_archive_is_opened_and_one_in_that_is_not(tmp_path):
+    def packed(name, data):
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w") as archive:
+            archive.writestr(name, data)
+        return made.getvalue()
+
+    twice = packed("inner.zip", packed("k.mrc", book(1)))
+    (tmp_path / "twice.zip").write_bytes(twice)
+    assert [record.control_number for record in open_source(SourceConfig("s", tmp_path / "twice.zip"))] == ["k1"]
+    (tmp_path / "thrice.zip").write_bytes(packed("outer.zip", twice))
+    with pytest.raises(SourceError):
+        list(open_source(SourceConfig("s", tmp_path / "thrice.zip")))
+
+
+def test_of_a_damaged_archive_what_came_before_the_damage_is_read_and_the_damage_told(tmp_path):
+    packed = gzip.compress(b"".join(map(book, range(40))))
+    (tmp_path / "k.mrc.gz").write_bytes(packed + b"junk behind")
+    reading = open_source(SourceConfig("s", tmp_path / "k.mrc.gz"))
+    assert len(list(reading)) == 40
+    assert "ingest.archive-damaged" in {group.message_id for group in reading.problems.groups()}
+
+
+def test_one_control_number_given_to_two_works_costs_neither(tmp_path):
+    path = tmp_path / "x.mrc"
+    path.write_bytes(book(1, "Xəzərin balıqları") + book(1, "Şəki ipəyi") + book(1, "Şəki ipəyi"))
+    reading = open_source(SourceConfig("x", path))
+    first, second, again = reading
+    assert first.control_number != second.control_number
+    assert "control_number" in second.derived
+    assert {group.message_id for group in reading.problems.groups()} >= {"ingest.number-of-two"}
+    assert len({first.id, second.id, again.id}) == 3, "the same copy once more"

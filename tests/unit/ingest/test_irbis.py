@@ -6,7 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from marc_writer import irbis32, irbis64, irbis_value, iso2709
 
-from openshelf.ingest.irbis import master, text
+from openshelf.ingest.context import Context
+from openshelf.ingest.fields import Raw
+from openshelf.ingest.irbis import isis, master64, text
+from openshelf.ingest.irbis.record import record as irbis_record
 from openshelf.ingest.irbis.values import field_of
 from openshelf.ingest.reader import open_source
 from openshelf.ingest.sources import SourceConfig
@@ -129,7 +132,7 @@ def test_what_is_written_to_a_base_is_read(base):
     written = [[(tag, irbis_value(pairs)) for tag, pairs in one] for one in base]
     mst, xrf = irbis64(written)
     for pointers in (xrf, None):
-        raws = list(master.read64(io.BytesIO(mst), pointers, "x"))
+        raws = list(master64.read(io.BytesIO(mst), pointers, "x"))
         assert [[(f.tag, f) for f in raw.fields] for raw in raws] == [
             [(tag, field_of(tag, value)) for tag, value in one] for one in written
         ]
@@ -139,8 +142,8 @@ def test_what_is_written_to_a_base_is_read(base):
 @given(st.binary(max_size=60), st.integers(0, 4000), st.booleans())
 def test_damaged_bases_never_raise(junk, at, with_pointers):
     for write, reader in (
-        (irbis64, lambda m, x: master.read64(io.BytesIO(m), x, "x")),
-        (irbis32, lambda m, x: master.read32(io.BytesIO(m), x, "x", "cp1251")),
+        (irbis64, lambda m, x: master64.read(io.BytesIO(m), x, "x")),
+        (irbis32, lambda m, x: isis.read(io.BytesIO(m), x, "x", "cp1251")),
     ):
         mst, xrf = write([[("200", "^AShahmat")] * 3] * 4)
         mst = mst[: at % len(mst)] + junk + mst[at % len(mst) + len(junk) :]
@@ -158,3 +161,11 @@ def test_the_calendar_base_gives_persons_events_and_objects(shared):
     assert {"person", "event", "object"} <= set(reading.types)
     assert any(link.url.endswith(".jpg") and link.kind == "cover" for one in records for link in one.links)
     assert "ДСМ" not in repr(records)
+
+
+def test_a_person_who_is_a_subject_has_the_years_of_a_life():
+    raw = Raw(
+        1, fields=[field_of("903", "k"), field_of("200", "^AЛирика"), field_of("600", "^AПушкин^BА. С.^F1799 - 1837")]
+    )
+    made = irbis_record(raw, Context("b", "x"))
+    assert [subject.heading for subject in made.subjects] == ["Пушкин, А. С., 1799-1837"]

@@ -26,10 +26,20 @@ def read(folder, base, *, xrf=True, master=None, encoding=None):
     if xrf is not False:
         (folder / "base.xrf").write_bytes(base.xrf if xrf is True else xrf)
     reading = open_source(SourceConfig("b", folder / "base.mst", encoding=encoding))
-    return {record.control_number: record.titles[0].text for record in reading}, reading
+    return {record.control_number: record.titles[0].text if record.titles else "" for record in reading}, reading
 
 
-KINDS = [Base64, Isis, lambda: Isis(padded=True), lambda: Isis(long=True), lambda: Isis(padded=True, long=True)]
+KINDS = [
+    Base64,
+    Isis,
+    lambda: Isis(padded=True),
+    lambda: Isis(long=True),
+    lambda: Isis(padded=True, long=True),
+    lambda: Isis(order=">"),
+    lambda: Isis(order=">", padded=True, long=True),
+    lambda: Isis(shift=3),
+    lambda: Isis(shift=6, padded=True, long=True),
+]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -47,6 +57,11 @@ def test_the_newest_version_of_every_record_is_read_in_every_layout(tmp_path, ki
     assert (reading.counts.read, reading.counts.rejected) == (300, 0)
 
 
+def gone(reading):
+    told = next((group for group in reading.problems.groups() if group.message_id == "ingest.deletion"), None)
+    return sorted(identifier for identifier, _ in reading.gone()), told.count if told else 0
+
+
 @pytest.mark.parametrize("status", [LOGICALLY, PHYSICALLY, ABSENT])
 def test_deleted_records_are_none_and_locked_ones_are(tmp_path, status):
     base = Base64()
@@ -55,17 +70,82 @@ def test_deleted_records_are_none_and_locked_ones_are(tmp_path, status):
     base.delete(2, status)
     base.update(3, book(3), LAST | LOCKED)
     base.update(4, book(4), LAST | NOT_ACTUAL)
-    found, _ = read(tmp_path, base)
+    found, reading = read(tmp_path, base)
     assert sorted(found) == ["k1", "k3", "k4", "k5"]
+    assert gone(reading) == (["b:k2"], 1)
+    assert reading.counts.read == 4
 
 
-@pytest.mark.parametrize("physically", [True, False])
-def test_deleted_records_of_an_isis_base_are_none(tmp_path, physically):
-    base = Isis()
+def test_a_record_deleted_by_its_leader_alone_is_gone_without_a_cross_reference_too(tmp_path):
+    base = Base64()
+    for number in range(1, 4):
+        base.add(book(number))
+    base.delete(2)
+    found, reading = read(tmp_path, base, xrf=False)
+    assert sorted(found) == ["k1", "k3"]
+    assert gone(reading) == (["b:k2"], 1)
+
+
+def test_a_deleted_record_that_was_written_anew_under_another_mfn_is_there(tmp_path):
+    base = Base64()
+    for number in range(1, 4):
+        base.add(book(number))
+    base.add(book(1, "Снова"))
+    base.delete(1)
+    base.delete(3)
+    base.update(2, book(3, "Третий"))
+    found, reading = read(tmp_path, base)
+    assert found == {"k3": "Третий", "k1": "Снова"}
+    assert gone(reading)[0] == []
+
+
+def test_a_deletion_whose_text_is_gone_is_named_by_its_mfn(tmp_path):
+    base = Base64()
+    for number in range(1, 4):
+        base.add(book(number))
+    xrf = base.xrf[:12] + bytes(8) + bytes((0, 0, 0, PHYSICALLY)) + base.xrf[24:]
+    master, place = bytearray(base.master), int.from_bytes(base.xrf[12:16], "big")
+    master[place : place + 8] = b"\xff" * 8
+    found, reading = read(tmp_path, base, xrf=xrf, master=bytes(master))
+    assert sorted(found) == ["k1", "k3"]
+    told = next(group for group in reading.problems.groups() if group.message_id == "ingest.deletion")
+    assert "MFN 2" in told.examples[0].words("en")
+
+
+def test_a_deletion_without_a_control_number_is_of_the_number_its_description_had(tmp_path):
+    base = Base64()
+    for title in ("Бир", "Ики"):
+        base.add([("920", "PAZK"), ("200", f"^A{title}")])
+    before, _ = read(tmp_path, base)
+    base.delete(1)
+    after, reading = read(tmp_path, base)
+    assert gone(reading)[0] == [f"b:{number}" for number in sorted(before.keys() - after.keys())]
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize("how", [{}, {"physically": True}, {"block_alone": True}], ids=["whole", "physically", "block"])
+def test_deleted_records_of_an_isis_base_are_none(tmp_path, how, order):
+    base = Isis(order=order)
     for number in range(1, 6):
         base.add(book(number))
-    base.delete(2, physically=physically)
-    assert sorted(read(tmp_path, base)[0]) == ["k1", "k3", "k4", "k5"]
+    base.delete(2, **how)
+    found, reading = read(tmp_path, base, encoding="cp1251")
+    assert sorted(found) == ["k1", "k3", "k4", "k5"]
+    assert gone(reading) == (["b:k2"], 1)
+
+
+@pytest.mark.parametrize("kind", KINDS[1:])
+@pytest.mark.parametrize("xrf", [True, False])
+def test_a_record_locked_while_it_is_edited_is_read(tmp_path, kind, xrf):
+    base = kind()
+    for number in range(1, 30):
+        base.add(book(number))
+    base.update(7, book(7, "Открыт"), locked=True)
+    base.add(book(30, "После"))
+    found, reading = read(tmp_path, base, xrf=xrf, encoding="cp1251")
+    assert found["k7"] == "Открыт"
+    assert found["k30"] == "После"
+    assert (len(found), reading.counts.rejected) == (30, 0)
 
 
 @pytest.mark.parametrize("kind", KINDS)

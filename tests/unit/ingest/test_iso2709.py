@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from marc_writer import control, data, iso2709
 
 from openshelf.ingest import iso2709 as reader
+from openshelf.ingest import twice
 from openshelf.ingest.decoding import RecordDecoder
 from openshelf.ingest.texts import composed
 
@@ -33,9 +34,10 @@ def value(raw, tag):
     return next(field.subfields[0][1] for field in raw.fields if field.tag == tag)
 
 
+# Text that reads as UTF-8 made UTF-8 twice is read as what it then was.
 text = st.text(
     st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufe20\ufe21\ufe22\ufe23"), max_size=40
-)
+).filter(lambda words: twice.once(composed(words)) is None)
 codes = st.sampled_from("abcdefghijklmnopqrstuvwxyz0123456789")
 data_fields = st.tuples(
     st.integers(10, 999).map("{:03d}".format),

@@ -164,3 +164,13 @@ def test_a_copied_link_between_fields_of_one_script_joins_nothing():
         data("606", "1 ", "6a01", "7ca", "aШашки"),
     )
     assert [one.heading for one in made.subjects] == ["Шахматы", "Шашки"]
+
+
+def test_a_persons_years_follow_the_name_in_a_subject_and_an_extent_says_its_unit():
+    made = record(
+        data("100", "  ", CODED), data("101", "0 ", "arus"), data("200", "1 ", "aЛирика"),
+        data("215", "  ", "a351 с.", "cил.", "d21"), data("600", " 1", "aСеверянин", "bИ.", "f1887 - 1941", "xБиография"),
+    )  # fmt: skip
+    assert made.subjects[0].heading == "Северянин, И., 1887-1941 -- Биография"
+    assert made.extent == ("351 с. : ил. ; 21 см",)
+    assert record(data("215", "  ", "a88 p.", "d21 cm")).extent == ("88 p. ; 21 cm",)

@@ -163,6 +163,53 @@ def test_messages_for_scripts_are_those_the_scripts_ask_for(site):
     assert table["messages"].keys() <= asked
 
 
+def scripts_of(folder, sources):
+    for name, source in sources.items():
+        for place in ("js", "dist/js"):
+            path = folder / "static" / place / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(source, "utf-8")
+    return Assets(folder, (), bundled=True)
+
+
+def test_a_script_is_published_beside_those_it_loads_and_is_named_by_their_bytes_too(tmp_path):
+    sources = {
+        "one.js": 'import("./two.js");',
+        "two.js": 'import("./one.js"); "./three.js"',
+        "three.js": "1",
+        "four.js": "4",
+    }
+    first = scripts_of(tmp_path, sources)
+    files = {out.path: out.data.decode() for out in first.outputs()}
+    two = first.map.path("js/two.js")
+    assert files[first.map.path("js/one.js")] == f'import("./{two.removeprefix("assets/")}");'
+    again = scripts_of(tmp_path, sources | {"three.js": "2"})
+    changed = {name for name in sources if first.map.path(f"js/{name}") != again.map.path(f"js/{name}")}
+    assert changed == {"one.js", "two.js", "three.js"}
+
+
+def test_a_script_carries_the_table_it_cannot_work_without(site):
+    published = {out.path: out.data.decode() for out in site.assets.outputs() if out.path.endswith(".js")}
+    for name, table in (("search-worker", "fold"), ("search-rare", "rare"), ("search-help", "sort")):
+        head = published[site.assets.map.path(f"js/{name}.js")].partition("\n")[0]
+        assert json.loads(head.partition(f".{table}=")[2].removesuffix(";"))
+    assert not any("openshelfTables??=" in source for path, source in published.items() if "search-page" in path)
+
+
+def test_the_search_page_has_its_first_words_in_itself_and_finds_the_others_in_a_file_of_their_own(site):
+    later = json.loads(
+        next(o.data for o in site.assets.outputs() if o.path == site.assets.map.path("messages/search-ru.json"))
+    )
+    first = site.assets.map.asked["search-page"]
+    assert "Read" in first
+    assert "Earlier results" in later["messages"]
+    assert "Earlier results" not in first
+    everywhere = json.loads(
+        next(o.data for o in site.assets.outputs() if o.path == site.assets.map.path("messages/ru.json"))
+    )
+    assert "Earlier results" not in everywhere["messages"]
+
+
 def test_script_msgids_leave_comments_alone():
     assert script_msgids('// t("no")\nconst a = t("Yes, \\"so\\"", { b });\n tn("{n} a", "{n} b", 2); set("x");') == {
         'Yes, "so"',

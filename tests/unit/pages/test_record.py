@@ -10,7 +10,9 @@ from openshelf.authority.works import RELATED_RULES
 from openshelf.authority.works import RULES as WORK_RULES
 from openshelf.build.output import Profile
 from openshelf.catalog.model import Brief, Described, Entry, RelatedGroup
+from openshelf.content.pictures import ImageSet, ImageSource, RecordPicture
 from openshelf.pages import record_fields
+from openshelf.pages.dates import shown_date
 from openshelf.pages.record import latin_reading, record_view
 from openshelf.pages.site import make_site
 from openshelf.record.access import Access, Outside
@@ -205,6 +207,54 @@ def test_catalogue_text_is_escaped_wherever_it_stands(sites):
         )
 
 
+FRONT = RecordPicture(ImageSet((ImageSource("media/record/a-240.webp", 240, 320),)), "Müəllifin portreti")
+BACK = RecordPicture(ImageSet((ImageSource("media/record/b-240.webp", 240, 160),)), "<b>Arxa</b> üz")
+UNSAID = RecordPicture(ImageSet((ImageSource("media/record/c-240.webp", 240, 160),)), "рис.")
+
+
+def pictured(sites, *pictures, cover=None):
+    made = entry(small(description_language="az"), cover=cover)
+    return record_view(sites[False].contexts["az"].within(made.path), made, {}, pictures=pictures)
+
+
+def test_the_picture_that_is_the_cover_stands_in_the_head_and_the_others_in_a_row(sites):
+    made = pictured(sites, FRONT, BACK, UNSAID, cover="media/record/a-240.webp")
+    assert (made.cover.width, made.cover.height, made.cover.alt) == (240, 320, "Müəllifin portreti")
+    assert [figure.picture.url[-10:] for figure in made.pictures] == ["b-240.webp", "c-240.webp"]
+
+
+def test_a_picture_is_called_by_the_title_and_captioned_by_what_is_said_of_it(sites):
+    back, unsaid = pictured(sites, FRONT, BACK, UNSAID, cover="media/record/a-240.webp").pictures
+    assert (back.picture.alt, unsaid.picture.alt) == ("Kitab", "Kitab")
+    assert "&lt;b&gt;Arxa&lt;/b&gt; üz" in back.caption
+    assert unsaid.caption == ""
+
+
+def test_where_the_cover_is_a_books_own_all_pictures_stand_in_the_row(sites):
+    made = pictured(sites, FRONT, BACK, cover="media/read/kitab/1/s1.webp")
+    assert made.cover.endswith("media/read/kitab/1/s1.webp")
+    assert len(made.pictures) == 2
+
+
+def test_a_cover_of_which_nothing_is_said_is_decoration(sites):
+    assert pictured(sites, UNSAID, cover="media/record/c-240.webp").cover.alt == ""
+
+
+def test_a_person_is_not_named_twice_and_is_named_in_full(sites):
+    title, name = Title("Əliyeva, S.R.", lang="az"), "Əliyeva, S.R."
+    full = Agent(name, main=True, dates="1931 - 2004", fuller="Sevda Rəşid qızı")
+    made = view(
+        sites, entry(Record("k:1", "k", "1", type="person", titles=(title,), agents=(full, Agent("Kərimov, A."))))
+    )
+    assert [re.sub("<[^>]*>", "", person.name) for person in made.people] == [
+        "Əliyeva, Sevda Rəşid qızı, 1931–2004", "Kərimov, A.",
+    ]  # fmt: skip
+    bare = entry(Record("k:1", "k", "1", type="person", titles=(title,), agents=(Agent(name, main=True),)))
+    assert view(sites, bare).people == ()
+    book = entry(Record("k:1", "k", "1", titles=(title,), agents=(Agent(name, main=True),)))
+    assert len(view(sites, book).people) == 1
+
+
 @pytest.mark.parametrize("rule", [*WORK_RULES, *RELATED_RULES])
 def test_a_group_of_works_says_why_they_stand_together_in_every_language(sites, rule):
     brief = Brief("k:2", "record/k/1/2.html", Text("Kitab"), (), None, None, (), (), "book", Access())
@@ -260,3 +310,10 @@ def test_weak_relations_show_three_works_and_strong_ones_six(sites):
 def test_the_permalink_is_the_online_address_also_at_the_kiosk(sites):
     made = view(sites, entry(small()), kiosk=True)
     assert made.address == f"{theme_site.ADDRESS}/az/{page_path('k:1')}"
+
+
+def test_a_day_or_month_is_said_in_words_and_a_span_stands_as_it_is():
+    assert shown_date("1895-08-06", "ru") == "6 августа 1895\N{NO-BREAK SPACE}г."
+    assert shown_date("2005-11", "en") == "November 2005"
+    for text in ("1972-93", "1972-1993", "XVIII век", "2005", "2005-13-01"):
+        assert shown_date(text, "en") == text

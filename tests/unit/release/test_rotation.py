@@ -14,7 +14,7 @@ from openshelf.release import keys, publish, rotation
 from openshelf.release.publish import Request
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-ROLES = list(keys.ROLES)
+ROLES = list(keys.names())
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,12 @@
 """`openshelf new site`: an empty site that builds, explained, never over something that is there."""
 
 import ast
+import re
 import tomllib
 
 import pytest
 
+from openshelf.catalog.union.wishes import load_wishes
 from openshelf.content.faults import check_content
 from openshelf.content.settings import load_library
 from openshelf.errors import LANGUAGES, UsageError
@@ -49,6 +51,49 @@ def test_the_notes_of_library_toml_are_settings_that_work(tmp_path, language):
 def test_pelicanconf_is_python(tmp_path):
     new_site(tmp_path / "s")
     ast.parse((tmp_path / "s" / "pelicanconf.py").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_catalogue_folder_explains_itself_with_examples_that_are_read(tmp_path, language):
+    new_site(tmp_path / "s", language)
+    folder = tmp_path / "s" / "content" / "catalog"
+    words = (folder / "README.md").read_text("utf-8")
+    for name in (
+        "union = true",
+        "alone = true",
+        "changes",
+        "holdings",
+        "merge.toml",
+        "pictures/",
+        "005",
+        "907^A",
+        "951",
+        "856",
+    ):
+        assert name in words
+    sources, wishes = re.findall(r"```toml\n(.*?)```", words, re.DOTALL)
+    (folder / "merge.toml").write_text(wishes, "utf-8")
+    assert load_wishes(folder, ["main", "branch"]).within == {"branch"}
+    (folder / "sources.toml").write_text(sources, "utf-8")
+    (folder / "full.mrc").write_bytes(b"")
+    (folder / "changes").mkdir()
+    (folder / "changes" / "2026-11-20.mrc").write_bytes(b"")
+    (config,) = load_sources(folder)
+    assert [path.name for path in config.changes] == ["2026-11-20.mrc"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_notes_of_sources_toml_are_settings_that_work(tmp_path, language):
+    new_site(tmp_path / "s", language)
+    folder = tmp_path / "s" / "content" / "catalog"
+    lines = (folder / "sources.toml").read_text("utf-8").splitlines()
+    opened = [line.removeprefix("# ") if re.match(r'# (\[|"?[\w ]+"? = )', line) else line for line in lines]
+    (folder / "sources.toml").write_text("\n".join(opened), "utf-8")
+    (folder / "export.mrc").write_bytes(b"")
+    (folder / "mfhd.mrc").write_bytes(b"")
+    (config,) = load_sources(folder)
+    assert config.source == "main"
+    assert [path.name for path in config.holdings] == ["mfhd.mrc"]
 
 
 def test_an_empty_folder_is_taken(tmp_path):

@@ -8,18 +8,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from openshelf.lang.fold import query_skeletons, skeleton, tokens
+from openshelf.lang.tokenise import words
 from openshelf.search.documents import Document
 from openshelf.search.families import make_families
-from openshelf.search.occurrences import _words
+from openshelf.search.settings import FACETS
 
 TURKIC = frozenset({"az", "uz", "kk", "tr"})
 
 
 class Sisters:
-    """Tells which words the reader may also meet in a sister language, in words that begin so: what no plain index knows."""
+    """Tells which words the reader may also meet in a sister language, of the same stem or in words that begin so: what no plain index knows."""
 
     def __init__(self, words: Iterable[tuple[str, str]]) -> None:
-        self.keys = sorted({(skeleton(word, lang), lang) for word, lang in words})
+        vocabulary = list(words)
+        families = make_families(vocabulary)
+        self.keys = sorted({(skeleton(word, lang), lang) for word, lang in vocabulary})
+        self.stems: dict[str, set[str]] = {}
+        self.stems_of: dict[str, set[str]] = {}
+        for number, (word, lang) in enumerate(vocabulary):
+            stem = families.families[families.owner[families.slots[number]]].key
+            if lang in TURKIC:
+                self.stems.setdefault(stem, set()).add(lang)
+                self.stems_of.setdefault(skeleton(word, lang), set()).add(stem)
         self.known: dict[str, bool] = {}
 
     def of(self, word: str) -> bool:
@@ -27,7 +37,8 @@ class Sisters:
             wanted = query_skeletons(tokens(word)[0].text)
             proven = {lang for key, lang in self.keys if key in wanted} & TURKIC
             begins = {lang for key, lang in self.keys if key.startswith(tuple(wanted)) and key not in wanted} & TURKIC
-            self.known[word] = bool(proven) and bool(begins - proven)
+            stems = [self.stems[stem] for key in wanted for stem in self.stems_of.get(key, ())]
+            self.known[word] = bool(proven) and bool(begins - proven or any(len(langs) > 1 for langs in stems))
         return self.known[word]
 
 
@@ -51,9 +62,9 @@ class Oracle:
             rows = []
             place = 0
             for passage in document.passages:
-                words, count = _words(passage.text)
+                found, places, count = words(passage.text)
                 lang = (passage.lang or "").partition("-")[0]
-                for word, offset in words:
+                for word, offset in zip(found, places or range(count), strict=True):
                     rows.append((vocabulary.setdefault((word, lang), len(vocabulary)), passage.field, place + offset))
                 place += count + 8
             self.rows.append(rows)
@@ -96,16 +107,13 @@ class Oracle:
             low, high = asked.years
             if document.year is None or not (document.year <= high and (document.year_end or document.year) >= low):
                 return False
-        values = dict(
-            zip(("type", "language", "script", "access", "collection", "decade"), document.facets, strict=False)
-        )
+        values = dict(zip(FACETS, document.facets, strict=True))
         return all(set(wanted) & set(values[facet]) for facet, wanted in asked.filters)
 
     def facets(self, ids: set[str]) -> dict[str, dict[str, int]]:
-        names = ("type", "language", "script", "access", "collection", "decade")
-        counts: dict[str, Counter[str]] = {name: Counter() for name in names}
+        counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
         for document in self.documents:
             if document.id in ids:
-                for name, values in zip(names, document.facets, strict=False):
+                for name, values in zip(FACETS, document.facets, strict=True):
                     counts[name].update(values)
         return {name: dict(counter) for name, counter in counts.items()}

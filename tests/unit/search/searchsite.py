@@ -22,6 +22,7 @@ from openshelf.search.settings import FINE, IndexSettings
 
 ROOT = Path(__file__).resolve().parents[3]
 CLI = ROOT / "theme/static/js/search/cli.mjs"
+HOUSES = ("Nümunə Kitabxanası", "Liman kitabxanası", "Библиотека «Маяк»")
 
 
 def entry(number: str, title: str, creator: str | None = None, **more: Any) -> Entry:
@@ -52,7 +53,21 @@ def entry(number: str, title: str, creator: str | None = None, **more: Any) -> E
 
 
 def documents(entries: Iterable[Entry]) -> list[Document]:
-    return [from_entry(one, order="az") for one in entries]
+    return [from_entry(one, order="az", libraries=houses(one)) for one in entries]
+
+
+def houses(one: Entry) -> list[str]:
+    """Which of the made libraries have a work: by its number none, one or two."""
+    digits = "".join(filter(str.isdigit, one.record.control_number))
+    return [name for at, name in enumerate(HOUSES) if digits and int(digits) % 5 in (at, at + 1)]
+
+
+def files_of(made: Iterable[Document], settings: IndexSettings = FINE, **more: Any) -> dict[str, bytes]:
+    """An index by path."""
+    return {
+        out.path: out.data if isinstance(out.data, bytes) else Path(out.data).read_bytes()
+        for out in build(made, settings, **more)
+    }
 
 
 def write_site(

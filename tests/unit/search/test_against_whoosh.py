@@ -12,8 +12,8 @@ from oracle import Sisters
 from searchsite import ask, documents, made_entries, write_site
 
 from openshelf.lang.fold import skeleton
+from openshelf.lang.tokenise import words as words_of
 from openshelf.search.families import ALIAS, make_families
-from openshelf.search.occurrences import _words
 from openshelf.search.settings import FIELDS as ALL_FIELDS
 from openshelf.search.settings import IndexSettings
 
@@ -31,7 +31,8 @@ def precise(made):
     edges = []
     for field in ALL_FIELDS:
         lengths = sorted(
-            sum(_words(passage.text)[1] for passage in document.passages if passage.field == field) for document in made
+            sum(words_of(passage.text)[2] for passage in document.passages if passage.field == field)
+            for document in made
         )
         present = [length for length in lengths if length]
         edges.append(tuple(sorted({present[len(present) * part // 8] for part in range(1, 8)})) if present else ())
@@ -48,7 +49,7 @@ def keyed(made):
     vocabulary: dict[tuple[str, str], int] = {}
     for document in made:
         for passage in document.passages:
-            for word, _ in _words(passage.text)[0]:
+            for word in words_of(passage.text)[0]:
                 vocabulary.setdefault((word, (passage.lang or "").partition("-")[0]), len(vocabulary))
     families = make_families(list(vocabulary))
     name = {pair: f"f{int(families.owner[families.slots[number]])}" for pair, number in vocabulary.items()}
@@ -58,7 +59,7 @@ def keyed(made):
         row: dict[str, list[str]] = {}
         for passage in document.passages:
             lang = (passage.lang or "").partition("-")[0]
-            row.setdefault(passage.field, []).extend(name[word, lang] for word, _ in _words(passage.text)[0])
+            row.setdefault(passage.field, []).extend(name[word, lang] for word in words_of(passage.text)[0])
         rows.append(row)
         for field, words in row.items():
             lengths.setdefault(field, []).append(len(words))
@@ -107,7 +108,7 @@ def test_hits_equal_whoosh_s_and_the_first_ten_nearly_so(tmp_path, made):
     writer.commit()
     site = write_site(made, tmp_path, precise(made))
     chance = random.Random(8)
-    title_words = [[word for word, _ in _words(document.title)[0]] for document in made]
+    title_words = [list(words_of(document.title)[0]) for document in made]
     asked = []
     for _ in range(QUERIES):
         words = chance.choice(title_words)

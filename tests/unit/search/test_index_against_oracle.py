@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from oracle import Asked, Oracle
-from searchsite import NAMES, TYPES, WORDS, ask, documents, made_entries, write_site
+from searchsite import HOUSES, NAMES, TYPES, WORDS, ask, documents, made_entries, write_site
 
 from openshelf.search.settings import CAPPED, FINE
 
@@ -74,6 +74,19 @@ def check(site, oracle, queries):
         assert counted == {name: oracle.facets(expected)[name] for name in counted}
         compared += bool(expected)
     return compared
+
+
+def test_works_are_found_and_counted_by_the_library_that_has_them(tmp_path, made, oracle):
+    site = write_site(made, tmp_path, SMALL)
+    chance = random.Random(5)
+    queries = []
+    for house in HOUSES * 5:
+        word = chance.choice(WORDS[chance.choice(list(WORDS))])
+        queries.append((f'{word} library:"{house}"', Asked(((word, None),), filters=(("library", (house,)),))))
+    assert check(site, oracle, queries) > 5
+    every = ask(site, ["library:none"])[0]
+    assert every["total"] == 0
+    assert ask(site, ["kitabxana"])[0]["facets"]["library"].keys() <= set(HOUSES)
 
 
 @pytest.mark.parametrize("settings", [FINE, CAPPED, SMALL, PACKED], ids=["fine", "capped", "small", "packed"])

@@ -6,7 +6,7 @@ import threading
 from dataclasses import replace
 
 import pytest
-from searchsite import documents, entry, made_entries
+from searchsite import HOUSES, documents, entry, made_entries
 
 from openshelf.build.output import Profile
 from openshelf.content.library import Library
@@ -40,9 +40,7 @@ def _box(site):
     return (
         f'<!doctype html><html lang="az" data-root=".." data-tag="az" data-search="search/root.json"'
         f' data-lang-tables="{assets.path("lang/az.json")}" data-messages="{assets.path("messages/az.json")}"><body>'
-        f'<form role="search" action="search.html" data-suggest data-worker="{context.asset("js/search-worker.js")}"'
-        f' data-fold="{context.asset("lang/fold.json")}" data-rare="{context.asset("js/search-rare.js")}" data-full="{context.asset("js/search-full.js")}"'
-        f' data-united="{context.asset("js/search-united.js")}" data-stem="{context.asset("lang/stem.json")}">'
+        f'<form role="search" action="search.html" data-suggest data-worker="{context.asset("js/search-worker.js")}">'
         f'<input type="search" id="q" name="q"></form>{context.script("search-box")}</body></html>'
     )
 
@@ -64,7 +62,7 @@ def address(tmp_path_factory):
     own = replace(own, path="publication/hekayeler.html")
     works = documents([*made_entries(150), hostile, open_work, textless, own])
     _write(site.assets.outputs(), folder)
-    _write(search_pages(site, languages={"az", "ru", "en", "kk", "tr", "uz-Latn", "uz-Cyrl"}), folder)
+    _write(search_pages(site, languages={"az", "ru", "en", "kk", "tr", "uz-Latn", "uz-Cyrl"}, libraries=HOUSES), folder)
     _write(build(works), folder)
     home = home_view(site.contexts["az"].within("index.html"), Content(), total=len(works))
     _write([site.page("home.html", "az", "index.html", home)], folder)
@@ -131,6 +129,21 @@ def test_a_facet_narrows_and_the_back_button_widens_again(page, address):
     assert "type=" in page.url
     page.go_back()
     page.wait_for_function("before => document.querySelector('[data-part=status]').textContent === before", arg=before)
+
+
+def test_works_are_narrowed_to_the_library_that_has_them(page, address):
+    results(page, address, "en/search.html?q=Xəzər")
+    group = page.locator("[data-part=facets] [data-facet=library] label")
+    assert page.locator("details[data-facet=library] summary").text_content() == "Library"
+    names = group.locator("span:first-of-type").all_text_contents()
+    assert sorted(names) == ["Example library", "Liman kitabxanası", "Библиотека «Маяк»"]
+    count = group.filter(has_text="Example library").locator(".count").text_content()
+    group.filter(has_text="Example library").click()
+    page.wait_for_url("**library=*")
+    page.wait_for_function(f"document.querySelector('[data-part=status]').textContent.includes('{count}')")
+    by_query = results(page, address, "en/search.html?q=Xəzər library:example")
+    assert page.locator("[data-part=status]").text_content().startswith(count)
+    assert by_query.count() == min(int(count), 10)
 
 
 def test_catalogue_text_is_shown_and_never_run(page, address):
@@ -212,13 +225,14 @@ def test_nothing_is_wider_than_a_narrow_phone(page, address):
     results(page, address, "az/search.html?q=tarix")
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     page.locator("[data-part=open-sheet]").click()
-    assert page.locator("#search-filters input").first.is_visible()
+    page.locator("#search-filters input").first.wait_for(state="visible")
     page.keyboard.press("Escape")
     assert not page.locator("#search-filters").is_visible()
 
 
 def test_the_page_is_worked_by_keyboard_alone(page, address):
     results(page, address, "en/search.html?q=history")
+    page.wait_for_selector("#search-filters input")
     page.locator("#q").focus()
     for _ in range(30):
         page.keyboard.press("Tab")
@@ -252,7 +266,7 @@ def test_the_home_page_suggests_from_the_first_key_on_and_loads_nothing_before(p
     page.wait_for_selector("[role=listbox]", state="attached")
     page.get_by_role("searchbox").first.focus()
     page.wait_for_timeout(300)
-    ours = ("search-worker", "/search/root.json", ".bin", "/engine.js", "fold.", "messages/")
+    ours = ("search-worker", "/search/root.json", ".bin", "/engine.js", "messages/")
     assert not [url for url in asked if any(name in url.partition("/assets/js/lang/")[0] for name in ours)]
     page.locator("#home-q").press_sequentially("kita")
     page.wait_for_selector("[role=option]")
@@ -269,7 +283,7 @@ def test_what_only_a_word_that_is_not_found_needs_is_loaded_then(page, address):
     asked = []
     page.context.on("request", lambda request: asked.append(request.url))
     results(page, address, "en/search.html?q=history")
-    rare = lambda: [url for url in asked if "rare" in url or "assets/lang/stem" in url]  # noqa: E731
+    rare = lambda: [url for url in asked if "rare" in url]  # noqa: E731
     assert not rare()
     hits = results(page, address, "en/search.html?q=histroy")
     assert hits.count() > 0

@@ -8,6 +8,10 @@ import { make } from "./kiosk/element.js";
 import { beginGuest, forget, wayBack } from "./kiosk/forget.js";
 import { makeIdle } from "./kiosk/idle.js";
 import { destination } from "./kiosk/links.js";
+import { loweringButton } from "./kiosk/lowered.js";
+import { followAttention, marked } from "./kiosk/seen.js";
+import { aloudButton, askedAt, heardOf, keepVoice, pageOf, picture } from "./kiosk/voice.js";
+import { giveBack, windowStore } from "./viewer/kept.js";
 import { loadWords } from "./words.js";
 
 const root = document.documentElement;
@@ -25,20 +29,33 @@ const below = (path) => new URL(`${root.dataset.root}/${path}`, location.href).h
 
 // ---- the sign of life ----
 
-/** While this page is what the guest sees and touches it says so; where a page or window of the browser's own covers it, the shell misses the sign. */
+/**
+ * While this page is what the guest sees and touches it says so; where a page or window of the browser's own covers it, the shell misses the sign.
+ * A server that has no such address, as a preview's, has no shell that listens: it is not asked again.
+ */
 function giveSigns() {
-  const sign = () => {
-    if (document.visibilityState === "visible" && document.hasFocus()) fetch("/-/here", { method: "POST" }).catch(() => {});
+  const sign = async () => {
+    if (document.visibilityState !== "visible" || !document.hasFocus()) return;
+    const answer = await fetch("/-/here", { method: "POST" }).catch(() => null);
+    if ([404, 405, 501].includes(answer?.status)) clearInterval(signing);
   };
+  const signing = setInterval(sign, SIGNED);
   sign();
-  setInterval(sign, SIGNED);
 }
 
 // ---- the attract screen ----
 
-async function attract() {
+async function attract(voice) {
   await forget(stores());
   beginGuest(stores());
+  // A guest whom the screen was read to is gone: the next one begins in silence.
+  keepVoice(sessionStorage, voice && "off");
+  for (const button of document.querySelectorAll("[data-aloud]")) {
+    if (!voice) break;
+    button.prepend(picture());
+    button.hidden = false;
+    button.addEventListener("click", () => location.assign(askedAt({ ...standing(), page: button.dataset.aloud, speaking: true })));
+  }
   const covers = [...document.querySelectorAll(".attract-cover")];
   let at = 0;
   if (covers.length < 2) return;
@@ -49,10 +66,20 @@ async function attract() {
   }, SHOWN);
 }
 
+// ---- the voice ----
+
+const standing = () => ({ origin: location.origin, tag: root.dataset.tag, page: pageOf(location.href, root.dataset.root) });
+
+function aloud(voice, { t }) {
+  if (!voice) return;
+  document.querySelector(".bar")?.prepend(aloudButton(voice, { t, go: (address) => location.assign(address), at: standing }));
+}
+
 // ---- idleness ----
 
-function watch(settings, { t, tn }) {
-  const seconds = root.dataset.idle === "reader" ? settings.reader_idle : settings.idle;
+function watch(settings, { t, tn }, voice) {
+  // Who listens touches nothing for as long as who reads.
+  const seconds = root.dataset.idle === "reader" || voice === "on" ? settings.reader_idle : settings.idle;
   const number = make("p", { className: "countdown-number" });
   const words = make("p", { className: "countdown-words" });
   const stay = make("button", { type: "button", className: "button", textContent: t("I am still here") });
@@ -85,7 +112,9 @@ function watch(settings, { t, tn }) {
 /** Forget the guest and go to the attract screen, as a new step: what lay ahead in the history is gone with it. */
 async function leave(settings) {
   root.classList.add("forgetting");
-  await Promise.race([forget(stores()), new Promise((done) => setTimeout(done, 1500))]);
+  // The seat is sent back before what names it is forgotten; the browser may be ended before the page is heard to leave. Neither waits for the other.
+  const forgotten = Promise.all([giveBack(windowStore(), fetch.bind(window)), forget(stores())]);
+  await Promise.race([forgotten, new Promise((done) => setTimeout(done, 1500))]);
   location.assign(below(settings.attract));
 }
 
@@ -175,7 +204,8 @@ function elsewhere(settings, { t }) {
 
 async function main() {
   giveSigns();
-  if (root.dataset.idle === "never") return attract();
+  const voice = heardOf(window);
+  if (root.dataset.idle === "never") return attract(voice);
   const guard = () => {
     const way = wayBack(stores());
     if (way) root.classList.add("forgetting");
@@ -191,7 +221,12 @@ async function main() {
   links(settings, words);
   elsewhere(settings, words);
   layKeyboard(settings.keyboards, words.t, later);
-  const idle = watch(settings, words);
+  aloud(voice, words);
+  const lowering = loweringButton({ root, store: sessionStorage, t: words.t });
+  const beside = document.querySelector(".bar .aloud");
+  if (beside) beside.after(lowering);
+  else document.querySelector(".bar-doors")?.append(lowering);
+  const idle = watch(settings, words, voice);
   for (const button of document.querySelectorAll("[data-forget]")) button.addEventListener("click", () => idle.forget());
   return undefined;
 }

@@ -2,6 +2,7 @@
 // its own page, so an address needs no more than names and a list opens on any device. It is printed, copied as citations, and
 // taken along as one square code (more where its names are long).
 
+import { make } from "./search/element.js";
 import { addressOfList, listOfAddress } from "./search/list-address.js";
 import { createSaved } from "./search/saved.js";
 import { loadWords } from "./words.js";
@@ -19,13 +20,6 @@ function storage() {
   } catch {
     return null;
   }
-}
-
-function make(name, attributes = {}, ...children) {
-  const element = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) if (value !== null && value !== undefined) element.setAttribute(key, value);
-  element.append(...children.filter((child) => child !== null && child !== undefined));
-  return element;
 }
 
 /** What a work's page says of it: { title, lang, line, access, citations }, or null where there is no such page. */
@@ -85,7 +79,7 @@ function lineOf({ path, title, lang, line, access }, own, brought) {
     show().then(() => part("status").focus?.());
   });
   return make("li", {}, make("a", { href: `${root.dataset.root}/${root.dataset.tag}/${path}`, lang }, make("bdi", {}, title)),
-    line ? make("span", {}, " · ", make("bdi", {}, line)) : null, access ? make("span", { class: "quiet" }, ` · ${access}`) : null, known?.shelf ? make("span", { class: "mark-text" }, ` · ${known.shelf}`) : null, " ", remove);
+    line ? make("span", {}, " · ", make("bdi", {}, line)) : null, access ? make("span", { class: "quiet" }, ` · ${access}`) : null, known?.shelf && !access.includes(known.shelf) ? make("span", { class: "mark-text" }, ` · ${known.shelf}`) : null, " ", remove);
 }
 
 function showDoors(there, brought) {

@@ -2,13 +2,13 @@
 // out: page turns by key, touch and button, zoom, two pages, night, full screen, contents and search in panels, seats at
 // the kiosk. Everything that is shown comes from one source (viewer/source.js), static or against a seat.
 
-import { createLang } from "./lang/lang.js";
 import { createPageWords, fetchTables } from "./search/page-words.js";
 import { gestureOf } from "./viewer/gestures.js";
+import { makeMarks } from "./viewer/marks.js";
 import { make, makePanels } from "./viewer/panels.js";
-import { makeSeat } from "./viewer/seat.js";
-import { markerOf, soughtOf } from "./viewer/sought.js";
-import { Refused, seatSource, staticSource } from "./viewer/source.js";
+import { makeRequest } from "./viewer/request.js";
+import { makeSitting } from "./viewer/sitting.js";
+import { Refused, staticSource } from "./viewer/source.js";
 import { act, actionOfKey, shown, start } from "./viewer/state.js";
 import { makeTable } from "./viewer/table.js";
 import { loadWords } from "./words.js";
@@ -18,25 +18,9 @@ const body = document.body;
 const { work, edition, source: kind, turn } = body.dataset;
 const count = Number(body.dataset.count);
 const sealed = kind === "seat";
-const HANDED = "openshelf.seat";
 const FADE = 3500; // milliseconds without a touch until the controls fade
 
 const element = (id) => document.getElementById(id);
-
-/** One request to the kiosk's server, as viewer/seat.js and viewer/source.js want it. */
-async function request(method, path, { json, seat, keepalive = false }) {
-  const headers = {};
-  if (json) headers["content-type"] = "application/json";
-  if (seat) headers.authorization = `Seat ${seat}`;
-  const response = await fetch(path, { method, headers, keepalive, cache: "no-store", body: json && JSON.stringify(json) });
-  const type = response.headers.get("content-type") ?? "";
-  return {
-    status: response.status,
-    wait: Number(response.headers.get("retry-after")) || 0,
-    body: type === "application/json" ? await response.json() : null,
-    blob: type.startsWith("image/") ? await response.blob() : null,
-  };
-}
 
 function later(milliseconds, step) {
   const timer = setTimeout(step, milliseconds);
@@ -84,11 +68,17 @@ async function main() {
   const worded = (reason) => reasons[reason] ?? reasons.busy;
 
   let state = { ...start({ count, page: firstPage() }), turn };
-  let seat = null;
-  const table = makeTable(element("table"), { labelOf, stampOf });
-  const source = sealed ? sealedSource() : staticSource({ load, find });
+  const tables = fetchTables();
+  const wordsFolder = body.dataset.find?.replace(/\/find\.bin$/, "");
+  const table = makeTable(element("table"), { labelOf, stampOf: () => sitting?.stamp() ?? "" });
+  const sitting = sealed
+    ? makeSitting({ work, t, request: makeRequest(fetch.bind(window)), later, table, notice, worded, show, clock })
+    : null;
+  const source = sitting?.source ?? staticSource({ load, find });
   const first = sealed ? null : readStatic(document);
-  const panels = makePanels({ t, source, worded, address: lastingAddress, go: (number) => perform("go", number), onFound });
+  const go = (number) => perform("go", number);
+  const marks = sealed ? null : makeMarks({ t, folder: wordsFolder, tables, pagesWith, table, open: () => shown(state), go, redraw: show });
+  const panels = makePanels({ t, source, worded, address: lastingAddress, go, onFound: (keys, pages) => marks?.found(keys, pages) });
 
   function firstPage() {
     if (!sealed) return Number(body.dataset.number);
@@ -99,27 +89,14 @@ async function main() {
     return number === Number(body.dataset.number) ? Promise.resolve(first) : loadStatic(number);
   }
 
-  const tables = fetchTables();
-  const wordsFolder = body.dataset.find?.replace(/\/find\.bin$/, "");
-
   async function find(keys) {
     const found = await createPageWords(tables).find(wordsFolder, () => keys.map((key) => [key]));
     return found.all ? found.pages : [];
   }
 
-  function stampOf() {
-    return seat?.state.phase === "seated" ? `${t("Seat {number}", { number: seat.state.number })} · ${clock()}` : "";
-  }
-
-  function sealedSource() {
-    seat = makeSeat({ work, request, later, onChange: seatChanged });
-    return seatSource({
-      work,
-      request,
-      decode: (blob) => createImageBitmap(blob),
-      seatNow: () => seat.state.seat,
-      onRefused: (reason) => seat.lose(reason),
-    });
+  /** The pages of words each of which may have several keys; where no page holds them all, those that hold any. */
+  async function pagesWith(keys) {
+    return (await createPageWords(tables).find(wordsFolder, () => keys)).pages;
   }
 
   // ---- showing ----
@@ -136,11 +113,11 @@ async function main() {
       table.show(pages, state.zoom);
       showWords(pages);
       describe(numbers);
-      showSought(numbers);
+      marks?.show(numbers);
       const ahead = Math.max(...numbers) + 1;
       if (ahead <= count) source.page(ahead).then(warm, () => {});
     } catch (error) {
-      if (mine !== turning || seat?.state.phase === "lost" || seat?.state.phase === "closed") return;
+      if (mine !== turning || sitting?.over()) return;
       const reason = error instanceof Refused ? error.reason : "busy";
       table.say(notice(worded(reason)));
       const wait = error.wait || (reason === "no-such-page" ? 0 : 5);
@@ -162,86 +139,6 @@ async function main() {
     if (words) words.replaceChildren(...pages.flatMap(([, page]) => page.words ?? []).map((node) => node.cloneNode(true)));
   }
 
-  // ---- words that were looked for ----
-
-  let lang = null;
-  let sought = soughtOf(location.hash);
-
-  function onFound(keys, pages) {
-    if (sealed) return;
-    sought = pages.length ? { terms: keys.map((key) => [key]), keys: keys.map((key) => [key]), pages } : null;
-    showSought(shown(state));
-  }
-
-  async function showSought(numbers) {
-    if (!sought || sealed || !wordsFolder) return showFoundBar();
-    try {
-      lang ??= createLang(await (await fetch(`${root.dataset.root}/${root.dataset.langTables}`)).json());
-      const tag = body.dataset.language || root.dataset.tag;
-      sought.keys ??= sought.terms.map((forms) => forms.map((word) => lang.key(word, tag)));
-      const wanted = sought;
-      showFoundBar();
-      const meant = markerOf(lang, sought.keys.flat(), tag);
-      for (const number of numbers) {
-        const page = await tables(`${wordsFolder}/p${String(number).padStart(4, "0")}.bin`);
-        if (wanted !== sought) return;
-        table.box(number, (page?.words ?? []).filter(([word]) => meant(word).length).flatMap(([, ...boxes]) => boxes));
-      }
-      markWords(meant);
-    } catch {
-      // The page can be read without its marks.
-    }
-  }
-
-  /** The same words in the text of the page. */
-  function markWords(meant) {
-    for (const paragraph of element("page-words")?.children ?? []) {
-      const text = paragraph.textContent;
-      const parts = [];
-      let at = 0;
-      for (const [start, end] of meant(text)) {
-        parts.push(text.slice(at, start), make("mark", { textContent: text.slice(start, end) }));
-        at = end;
-      }
-      if (parts.length) paragraph.replaceChildren(...parts, text.slice(at));
-    }
-  }
-
-  /** What is marked, the way to the page before and after that has it, and an end to it. */
-  async function showFoundBar() {
-    const bar = element("sought");
-    if (!bar) return;
-    bar.hidden = !sought;
-    if (!sought) return;
-    if (!sought.pages && sought.keys && wordsFolder) {
-      const wanted = sought;
-      const found = await createPageWords(tables).find(wordsFolder, () => wanted.keys).catch(() => null);
-      wanted.pages = found?.pages ?? [];
-      if (wanted !== sought) return;
-    }
-    const open = shown(state);
-    const before = sought.pages?.filter((page) => page < open[0]).at(-1);
-    const after = sought.pages?.find((page) => page > open.at(-1));
-    const way = (page, words) => {
-      if (!page) return [];
-      const link = make("a", { href: `${page}.html`, textContent: words });
-      link.addEventListener("click", (event) => {
-        event.preventDefault();
-        perform("go", page);
-      });
-      return [link];
-    };
-    const clear = make("button", { type: "button", className: "linklike", textContent: t("Take the marks away") });
-    clear.addEventListener("click", () => {
-      sought = null;
-      history.replaceState(history.state, "", `${location.pathname}${location.search}`);
-      show();
-      showFoundBar();
-      element("main").focus();
-    });
-    bar.replaceChildren(make("span", { textContent: t("The words you looked for are marked.") }), ...way(before, t("Found before: page {number}", { number: before })), ...way(after, t("Found next: page {number}", { number: after })), clear);
-  }
-
   function describe(numbers) {
     const label = labelOf(numbers.join("–"));
     element("page-of").textContent = label;
@@ -252,7 +149,7 @@ async function main() {
     edge("next", numbers.at(-1) < count, numbers.at(-1) + 1);
     const lasting = element("lasting");
     if (lasting) lasting.href = lastingAddress();
-    const place = sealed ? `#p${state.page}` : `${state.page}.html${location.search}${sought ? location.hash : ""}`;
+    const place = sealed ? `#p${state.page}` : `${state.page}.html${location.search}${marks.active() ? location.hash : ""}`;
     history.replaceState(history.state, "", place);
     for (const link of document.querySelectorAll("a[data-language]")) {
       link.href = link.getAttribute("href").replace(/[^/]+$/, sealed ? `1.html#p${state.page}` : `${state.page}.html`);
@@ -309,62 +206,6 @@ async function main() {
     if (element("page-text")) element("page-text").open = state.text;
     if (turned) return show();
     return table.fit(state.zoom);
-  }
-
-  // ---- seats ----
-
-  function seatChanged(now) {
-    body.dataset.seat = now.phase;
-    if (now.phase === "seated") return show();
-    if (now.phase === "waiting") return table.say(waiting(now));
-    if (now.phase === "asking") return table.say(notice(t("One moment…")));
-    if (now.phase === "unreachable") return table.say(notice(worded(now.reason)));
-    if (now.phase === "closed") return table.say(notice(worded(now.reason), homeLink()));
-    if (now.phase === "lost") {
-      const button = make("button", { type: "button", className: "button", textContent: t("Take a seat again") });
-      button.addEventListener("click", () => seat.take());
-      return table.say(notice(t("Your seat was given back, because nothing was heard from this screen for a while."), button));
-    }
-    return undefined;
-  }
-
-  function waiting({ position, inUse, limit }) {
-    const line = position === 1 ? t("You are next.") : t("You are number {position} in line.", { position });
-    return notice(
-      t("All seats for this work are taken: {inUse} of {limit}.", { inUse, limit }),
-      make("p", { className: "book-wait-place", textContent: line }),
-      make("p", { textContent: t("The book opens by itself as soon as a seat is free. Please stay at the screen.") }),
-      homeLink(),
-    );
-  }
-
-  function homeLink() {
-    const back = document.querySelector(".book-back");
-    return make("a", { className: "button button-plain", href: back.href, textContent: t("Back to the work's page") });
-  }
-
-  function handed() {
-    try {
-      const kept = JSON.parse(sessionStorage.getItem(HANDED) ?? "null");
-      sessionStorage.removeItem(HANDED);
-      return kept?.work === work ? kept : null;
-    } catch {
-      return null;
-    }
-  }
-
-  function seatEvents() {
-    let staying = false;
-    for (const link of document.querySelectorAll("a[data-language]")) link.addEventListener("click", () => (staying = true));
-    addEventListener("pagehide", () => {
-      const kept = staying ? seat.handOver() : null;
-      if (kept) sessionStorage.setItem(HANDED, JSON.stringify({ work, ...kept }));
-      else seat.leave();
-    });
-    addEventListener("pageshow", (event) => event.persisted && location.reload());
-    addEventListener("hashchange", () => location.hash.startsWith("#p") && perform("go", firstPage()));
-    setInterval(() => table.stamp(), 30_000);
-    seat.take(handed());
   }
 
   // ---- hands ----
@@ -455,8 +296,9 @@ async function main() {
     element("older-edition").hidden = !meant || meant === edition;
     events();
     fading();
-    if (sealed) seatEvents();
-    else show();
+    if (!sitting) return show();
+    addEventListener("hashchange", () => location.hash.startsWith("#p") && perform("go", firstPage()));
+    return sitting.begin();
   }
 
   begin();

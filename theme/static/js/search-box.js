@@ -1,5 +1,5 @@
 // Suggestions under a search field: words of the library that complete what is typed. A combobox after the ARIA pattern;
-// without it the form still searches. Looks for form[data-suggest], which names the search worker and what it loads (clientOf).
+// without it the form still searches. Looks for form[data-suggest], which names the search worker.
 
 import { clientOf } from "./search/client.js";
 import { loadWords } from "./words.js";

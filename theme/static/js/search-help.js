@@ -22,13 +22,11 @@ async function headingsOf(url, collator) {
 }
 
 /**
- * [{ label, url, lines }] of each list { label, url } (url: its folder) that has headings near the word; sort: the address of the
- * sorting tables.
+ * [{ label, url, lines }] of each list { label, url } (url: its folder) that has headings near the word. The site puts the tables of
+ * sorting before this script (pages/assets.py).
  */
-export async function neighbours({ word, tag, sort, lists }) {
-  const tables = await json(sort);
-  if (!tables) return [];
-  const collator = createCollator(tables, tag);
+export async function neighbours({ word, tag, lists }) {
+  const collator = createCollator(openshelfTables.sort, tag);
   const key = collator.sortKey(word);
   const found = await Promise.all(lists.map(async ({ label, url }) => {
     const firsts = await json(new URL("places.json", url).href);

@@ -2,15 +2,17 @@
 // work, what to say where little or nothing is found, the picker of languages. In: createMore(the page's own means); out: functions
 // that show. Catalogue text is only ever set as text.
 
+import { make, marked } from "./search/element.js";
 import { fragmentOf } from "./viewer/sought.js";
+import { loadWords } from "./words.js";
 
 const PAGES_SHOWN = 8; // page numbers of a text under its hit
 const MOST_SEALED = 200; // works read on the screen whose pages are asked for
 const FEW = 3; // hits below which another spelling is offered
 const NEIGHBOURS_OF = ["creator", "subject", "title", null];
 
-export function createMore({ t, tn, make, marked, badge, label, number, settings, root, page, client, list, notice, input, part, kiosk, reads, go, now, shownDate }) {
-  const below = (path) => `${root.dataset.root}/${root.dataset.tag}/${path}`;
+export async function createMore({ badge, below, label, number, settings, root, page, client, list, notice, input, part, kiosk, go, now, shownDate }) {
+  const { t, tn } = await loadWords({ ...root.dataset, messages: page.dataset.words });
   const here = (path) => new URL(path, document.baseURI).href;
 
   async function showMore(answer, mode) {
@@ -44,26 +46,35 @@ export function createMore({ t, tn, make, marked, badge, label, number, settings
 
   // ---- Pages of a text on which the words stand ----
 
-  /** Under each hit whose text lies open, the pages where the words stand. */
-  async function showPages(answer) {
-    const terms = answer.terms.filter(({ field, words }) => words.length && (!field || field === "text")).map(({ words }) => words);
-    const works = answer.hits.filter(({ words, read }) => words && read).map(({ id, read, words }) => ({ id, folder: here(`${root.dataset.root}/media/${read.replace(/\/[^/]*$/, "")}/${words}`) }));
-    if (!terms.length || !works.length) return;
-    const found = await client.latest("pages", { terms, works }).catch(() => null);
-    for (const [i, card] of answer.hits.entries()) {
-      const place = list.children[i]?.querySelector(".hit-pages");
-      if (found?.[card.id] && place) showPageNumbers(place, card.read, found[card.id]);
-    }
+  let watching = null; // the hits one has not come to yet
+
+  /** Under each hit whose text lies open, the pages where the words stand: read when one comes to it. */
+  function showPages(answer) {
+    watching?.disconnect();
+    const terms = answer.terms.filter(({ field, words }) => words.length && (!field || field === "text")).map(({ words, group }) => ({ words, group }));
+    const works = new Map(answer.hits.flatMap(({ id, read, words }, i) => (words && read ? [[list.children[i], { id, read, folder: here(`${root.dataset.root}/media/${read.replace(/\/[^/]*$/, "")}/${words}`) }]] : [])));
+    if (!terms.length) return;
+    watching = new IntersectionObserver(async (entries, watcher) => {
+      const come = entries.filter(({ isIntersecting }) => isIntersecting).map(({ target }) => target);
+      for (const item of come) watcher.unobserve(item);
+      if (!come.length) return;
+      const found = await client.ask("pages", { terms, works: come.map((item) => works.get(item)) }).catch(() => ({}));
+      for (const item of come) {
+        const { id, read } = works.get(item);
+        if (found[id]) showPageNumbers(item.querySelector(".hit-pages"), read, found[id]);
+      }
+    }, { rootMargin: "0px 0px 20%" });
+    for (const item of works.keys()) watching.observe(item);
   }
 
-  function showPageNumbers(place, read, { pages, terms = [] }) {
+  function showPageNumbers(place, read, { pages, open, terms = [] }) {
     if (!pages.length) return;
     const reader = below(read);
     const address = (at) => (terms.length ? reader.replace(/[^/]*$/, `${at}.html${fragmentOf(terms)}`) : `${reader}#p${at}`);
     const links = pages.slice(0, PAGES_SHOWN).map((at) => make("a", { href: address(at), "aria-label": t("Page {number}", { number: number(at) }) }, number(at)));
     const rest = pages.length - links.length;
     place.replaceChildren(make("span", {}, tn("Found on page", "Found on pages", pages.length), " "), ...links.flatMap((link, i) => (i ? [", ", link] : [link])),
-      rest > 0 ? make("span", { class: "quiet" }, ` ${tn("and {n} more", "and {n} more", rest, { n: number(rest) })}`) : "");
+      rest > 0 ? make("span", { class: "quiet" }, ` ${tn("and {n} more", "and {n} more", rest, { n: number(rest) })}`) : open ? " …" : "");
     place.hidden = false;
   }
 
@@ -75,7 +86,7 @@ export function createMore({ t, tn, make, marked, badge, label, number, settings
     const asked = now().q;
     box.replaceChildren();
     if (!asked.trim() || now().page > 1) return;
-    sealedWorks ??= client.ask("search", { query: "", options: { filters: { access: ["screen-only"] }, limit: MOST_SEALED, facets: false } }).then(({ hits }) => hits.filter(({ read }, i) => read && hits.findIndex((other) => other.read === read) === i));
+    sealedWorks ??= client.ask("search", { query: "", options: { filters: { access: ["screen-only"] }, limit: MOST_SEALED } }).then(({ hits }) => hits.filter(({ read }, i) => read && hits.findIndex((other) => other.read === read) === i));
     sealedWorks.catch(() => (sealedWorks = null));
     const works = await sealedWorks.catch(() => []);
     const found = await Promise.all(works.map(async (card) => {
@@ -117,7 +128,7 @@ export function createMore({ t, tn, make, marked, badge, label, number, settings
   async function offerSpelling(answer, mode) {
     const asked = now().q;
     if (mode !== "submitted" || answer.total >= FEW || answer.terms.some((term) => term.corrected) || !asked.trim()) return;
-    const other = await client.ask("spelling", { query: asked, options: { labels: settings.spoken } }).catch(() => null);
+    const other = await client.ask("spelling", { query: asked }).catch(() => null);
     if (!other || now().q !== asked) return;
     const query = asked.replace(new RegExp(other.from.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "i"), other.to);
     if (query === asked) return;
@@ -158,15 +169,15 @@ export function createMore({ t, tn, make, marked, badge, label, number, settings
     if (mode !== "submitted") return;
     const { q: asked, filters } = now();
     if (Object.keys(filters).length) {
-      const wider = await client.ask("search", { query: asked, options: { limit: 0, facets: false, labels: settings.spoken } }).catch(() => null);
+      const wider = await client.ask("search", { query: asked, options: { limit: 0 } }).catch(() => null);
       const button = notice.querySelector("button.button-plain");
       if (wider?.total && now().q === asked && button) button.textContent = tn("Search without filters: {n} result", "Search without filters: {n} results", wider.total, { n: number(wider.total) });
     }
     const word = terms.find(({ field }) => NEIGHBOURS_OF.includes(field ?? null))?.text;
     if (!word) return;
-    const { neighbours } = await import(here(page.dataset.help)).catch(() => ({}));
+    const { neighbours } = await import("./search-help.js").catch(() => ({}));
     const groups = await neighbours?.({
-      word, tag: root.dataset.tag, sort: here(page.dataset.sort),
+      word, tag: root.dataset.tag,
       lists: settings.lists.map(([words, url]) => ({ label: words, url: here(url) })),
     }).catch(() => []);
     const place = notice.querySelector("[data-part=neighbours]");
@@ -178,7 +189,8 @@ export function createMore({ t, tn, make, marked, badge, label, number, settings
 
   // ---- Languages one reads ----
 
-  function fillPicker(box, changed) {
+  function fillPicker(box, reads, changed) {
+    if (box.childElementCount > 1) return;
     const boxes = Object.entries(settings.values.language).map(([value, words]) => {
       const tick = make("input", { type: "checkbox", value });
       tick.checked = reads.languages.includes(value);

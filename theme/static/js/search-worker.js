@@ -1,5 +1,5 @@
 // The search beside the page, so that typing never waits for it. Messages in: { id, op, args }; out: { id, value | error }.
-// setup { base, fold, rare, full, united, stem, tag } comes first; search, suggest and spelling answer; what the page shows is plain data.
+// setup { base, root, tag, labels } starts it; every other op is an operation below or of a part. What the page shows is plain data.
 
 import { createFold } from "./lang/fold.js";
 import { createEngine } from "./search/engine.js";
@@ -7,44 +7,57 @@ import { pathOf } from "./search/hit.js";
 import { createMarker, reasonOf } from "./search/mark.js";
 import { fetchSource } from "./search/source.js";
 
-let ready = null;
-let tag = "";
-let pagesOf = null;
-let tables = null;
-const LONG = 3; // letters from which a word typed at the kiosk also stands for its longer forms
+/** What many searches never use: loaded by the first that does, and kept. */
+const PARTS = {
+  words: () => import("./search-rare.js"),
+  typing: () => import("./search-typing.js"),
+  full: () => import("./search-full.js"),
+  narrow: () => import("./search-narrow.js"),
+  united: () => import("./search-united.js"),
+  pages: () => import("./search-pages.js"),
+};
+const loaded = new Map();
 
-async function json(url) {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url}: ${response.status}`);
-  return response.json();
+function load(name) {
+  if (!loaded.has(name)) {
+    const part = PARTS[name]();
+    part.catch(() => loaded.delete(name));
+    loaded.set(name, part);
+  }
+  return loaded.get(name);
 }
 
-async function setup({ base, fold, rare, full, united, stem, pages: pageTools, tag: language }) {
-  tag = language;
-  pagesOf = async () => {
-    const tools = await import(pageTools);
-    return (tables ??= tools.createPageWords(tools.fetchTables()));
+let start;
+const ready = new Promise((started) => (start = started));
+
+// The site puts the tables of folding before this script (pages/assets.py).
+function setup({ base, root, tag, labels }) {
+  const lang = createFold(openshelfTables.fold);
+  const rare = async (name = "words") => {
+    const tools = await load(name);
+    return { tools, lang: tools.stemming ? tools.stemming(lang) : lang };
   };
-  const lang = createFold(await json(fold));
-  let loaded = null;
-  const loadRare = async (part = "words") => {
-    if (part !== "words") return { tools: await import({ full, united }[part]) };
-    loaded ??= Promise.all([import(rare), json(stem)]).then(([tools, rules]) => ({ tools, lang: { ...lang, ...tools.createStem(rules, lang.key) } }));
-    loaded.catch(() => (loaded = null));
-    return loaded;
+  const source = fetchSource(base);
+  const { root: ask } = source;
+  // The page has asked for the index's root while this was loaded; later it may be another.
+  source.root = async () => {
+    const first = root;
+    root = null;
+    return first ?? ask();
   };
-  return { lang, engine: createEngine(fetchSource(base), lang, loadRare) };
+  return { lang, options: { tag, labels }, engine: createEngine(source, lang, rare) };
 }
+
+const shown = (card) => ({ ...card, path: pathOf(card), title: { text: card.title } });
 
 const operations = {
-  async search({ query, options }) {
-    const { lang, engine } = await ready;
-    const answer = await engine.search(query, { ...options, tag });
+  async search({ lang, options: own, engine }, { query, options }) {
+    const answer = await engine.search(query, { ...own, ...options });
     const marks = createMarker(lang, answer.terms);
     const marked = (text) => ({ text, marks: marks(text) });
     return {
       ...answer,
-      terms: answer.terms.map(({ text, field, words, corrected }) => ({ text, field, words: words.slice(0, 60), corrected })),
+      terms: answer.terms.map((term) => ({ ...term, words: term.words.slice(0, 60) })),
       hits: answer.hits.map(({ why, words, card }) => ({
         ...card,
         why,
@@ -56,50 +69,19 @@ const operations = {
       })),
     };
   },
-
-  /** By id, { pages, terms }: the pages of the works' texts on which the words stand, and which of their forms do. */
-  async pages({ terms, works }) {
-    const { lang } = await ready;
-    const tool = await pagesOf();
-    const found = await Promise.all(works.map(async ({ id, folder }) => {
-      let folded = [];
-      const { pages, met } = await tool.find(folder, ([language]) => (folded = terms.map((words) => words.map((word) => lang.key(word, language)))));
-      return [id, { pages, terms: terms.map((words, t) => words.filter((_, i) => met?.has(folded[t][i]))).filter((forms) => forms.length) }];
-    }));
-    return Object.fromEntries(found);
-  },
-
-  async editions({ work }) {
-    const { engine } = await ready;
-    return (await engine.editions(work)).map((card) => ({ ...card, path: pathOf(card), title: { text: card.title } }));
-  },
-
-  /** The search keys of a query's words in a language, for the kiosk's server. */
-  async keys({ query, tag: language }) {
-    const { lang } = await ready;
-    const keys = lang.tokens(query).filter((token) => !token.joined).map((token) => lang.key(token.text, language ?? tag)).filter(Boolean);
-    return [...new Set(keys)].slice(0, 8).map((key) => (key.length >= LONG ? `${key}*` : key));
-  },
-
-  async suggest({ typed, limit }) {
-    const { engine } = await ready;
-    return engine.suggest(typed, { tag, limit });
-  },
-
-  async spelling({ query, options }) {
-    const { engine } = await ready;
-    return engine.otherSpelling(query, { ...options, tag });
-  },
+  counts: ({ options: own, engine }, { query, options }) => engine.counts(query, { ...own, ...options }),
+  suggest: ({ options: own, engine }, { typed, limit }) => engine.suggest(typed, { ...own, limit }),
+  spelling: ({ options: own, engine }, { query }) => engine.otherSpelling(query, own),
+  editions: async ({ engine }, { work }) => (await engine.editions(work)).map(shown),
+  /** pages and keys: see search-pages.js. */
+  pages: async (own, args) => (await load("pages")).pages(own, args),
+  keys: async (own, args) => (await load("pages")).keys(own, args),
 };
 
 self.addEventListener("message", async ({ data: { id, op, args } }) => {
-  if (op === "setup") {
-    ready = setup(args);
-    ready.catch(() => {});
-    return;
-  }
+  if (op === "setup") return start(setup(args));
   try {
-    self.postMessage({ id, value: await operations[op](args) });
+    self.postMessage({ id, value: await operations[op](await ready, args) });
   } catch (error) {
     self.postMessage({ id, error: error.message });
   }

@@ -1,7 +1,4 @@
-// Every page: what depends on the day, the view menu, the language remembered for the gate, "/" to reach the search field.
-
-import "./today.js";
-import { loadWords } from "./words.js";
+// Every page: what depends on the day (today.js), the view menu (view.js), the language remembered for the gate, "/" to reach the search field.
 
 const root = document.documentElement;
 const kiosk = root.dataset.profile === "kiosk";
@@ -17,42 +14,9 @@ function keep(key, value) {
   }
 }
 
-/** An element with attributes and children. */
-function make(name, attributes, ...children) {
-  const element = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  element.append(...children);
-  return element;
-}
-
-/** Colours and text size: a fieldset whose choices hold at once. */
-function choices(t) {
-  const modes = { "": t("As the device"), light: t("Light"), dark: t("Dark"), contrast: t("High contrast") };
-  const menu = make("fieldset", {}, make("legend", {}, t("Colours")),
-    ...Object.entries(modes).map(([value, label]) => make("label", {}, make("input", { type: "radio", name: "mode", value }), ` ${label}`)),
-    make("label", {}, make("input", { type: "checkbox", name: "large" }), ` ${t("Large text")}`));
-  const chosen = root.dataset.mode ?? "";
-  for (const radio of menu.querySelectorAll("input[name=mode]")) {
-    radio.checked = radio.value === chosen;
-    radio.addEventListener("change", () => {
-      if (radio.value) root.dataset.mode = radio.value;
-      else delete root.dataset.mode;
-      keep("openshelf.mode", radio.value);
-    });
-  }
-  const large = menu.querySelector("input[name=large]");
-  large.checked = root.dataset.size === "large";
-  large.addEventListener("change", () => {
-    if (large.checked) root.dataset.size = "large";
-    else delete root.dataset.size;
-    keep("openshelf.large", large.checked ? "1" : "");
-  });
-  return menu;
-}
-
-/** The menu is filled when it is first opened: its words are loaded by who wants them. */
+/** The menu is filled when it is first opened: who wants it loads it. */
 function viewMenu(menu) {
-  menu.addEventListener("toggle", async () => menu.append(choices((await loadWords(root.dataset)).t)), { once: true });
+  menu.addEventListener("toggle", async () => menu.append(await (await import("./view.js")).choices(root, keep)), { once: true });
   document.addEventListener("click", (event) => {
     if (menu.open && !menu.contains(event.target)) menu.open = false;
   });
@@ -64,6 +28,7 @@ function viewMenu(menu) {
   menu.hidden = false;
 }
 
+if (document.querySelector("[data-begins], [data-ends], [data-hours], [data-as-of]")) import("./today.js");
 for (const menu of document.querySelectorAll("details.view")) viewMenu(menu);
 
 for (const link of document.querySelectorAll("a[data-language]")) {

@@ -75,7 +75,7 @@ class Union:
         complete: bool = True,
         guard: bool = True,
         accept_shrunken: bool = False,
-        gone: Iterable[str] = (),
+        gone: Iterable[tuple[str, str]] = (),
     ) -> SourceChange:
         """Load one source's descriptions; the same arguments as Store.put_source."""
         with self.store.transaction():
@@ -103,6 +103,11 @@ class Union:
         self.db.execute("DELETE FROM description WHERE id = ?", (identifier,))
         erase(self.db, identifier)
         self._touch(identifier)
+
+    def updated(self, identifier: str) -> str | None:
+        """When the description of this id was changed last; None where it does not say, or there is none."""
+        row = self.db.execute("SELECT record FROM description WHERE id = ?", (identifier,)).fetchone()
+        return decode(_unpack.decompress(row[0])).updated if row is not None else None
 
     def sources(self) -> tuple[str, ...]:
         """The sources that have descriptions here."""

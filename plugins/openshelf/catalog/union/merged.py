@@ -88,11 +88,13 @@ def merged(leader: str, group: Sequence[Incoming]) -> Incoming:
         updated=max((record.updated for record in records if record.updated), default=None),
         derived=tuple(name for name in base.derived if name not in lacked and name != "control_number"),
     )
+    access = _access(giver, everyone)
+    covers = () if access.state == "withdrawn" else tuple(item.cover for item in (giver, *everyone) if item.cover)
     return Incoming(
         record,
-        _access(giver, everyone),
+        access,
         None,
-        next((item.cover for item in (giver, *everyone) if item.cover), None),
+        covers[0] if covers else None,
         giver.read_path,
         tuple(described for item in group for described in item.described),
     )

@@ -7,6 +7,8 @@ textbook provision, 30–40 of readers; copies lost or written off are not offer
 
 from __future__ import annotations
 
+import re
+
 from openshelf.ingest import codes, numbers
 from openshelf.ingest.codes import iso_moment
 from openshelf.ingest.context import Context, with_id
@@ -46,6 +48,7 @@ _NOTES = {
     "318": "general", "320": "bibliography", "321": "citation", "324": "original", "327": "contents", "328": "thesis", "330": "contents",
     "331": "abstract", "332": "abstract", "334": "awards", "337": "system", "117": "general",
 }  # fmt: skip
+_DAY = re.compile(r"(\d{4}|\?{4})(\d\d)?(\d\d)?")  # 309^E
 _SCRIPTS = {"ba": "Latn", "ca": "Cyrl", "fa": "Arab", "ga": "Grek", "ha": "Hebr", "ma": "Geor", "mb": "Armn"}
 _MAPPED = frozenset(
     ["10", "11", "13", "19", "20", "101", "102", "200", "205", "210", "215", "225", "510", "517", "500", "503", "541", "900", "903", "906", "908", "909", "910", "919", "920", "931", "933", "934", "935", "936", "951", "955", "972", "971", "600", "601", "606", "607", "608", "610", "621", "675", "686", "964", "60", "700", "701", "702", "710", "711", "961", "962", "907", "109", "105", "110", "115", "116", "125", "126", "135"]
@@ -332,12 +335,24 @@ def _notes(marc: Tagged, tongue: str | None, described: str | None) -> tuple[Not
         for field in marc.all(tag):
             letters = ("", "t") if tag in ("309", "117") else ("", "a", "b", "c", "e", "f", "g", "t")
             text = squeeze(" ".join(value for code, value in field.subfields if code in letters))
+            if text and tag == "309" and len(marc.all(tag)) > 1:
+                text = _on_its_day(first(field, "e") or "", text)
             if text:
                 script = script_of(text)
                 found.append(
                     Note(text, kind, tag_for(tongue if kind == "contents" else described or tongue, script), script)
                 )
     return tuple(found)
+
+
+def _on_its_day(day: str, text: str) -> str:
+    """One of several events with its day, 22.01.1908 or, of every year, 01.09; one alone has it as the record's date."""
+    digits = _DAY.fullmatch(day.strip())
+    if digits is None:
+        return text
+    year, month, date = digits.groups()
+    said = ".".join(part for part in (date, month, year) if part and part.isdecimal() and int(part))
+    return f"{said}: {text}" if said else text
 
 
 def _audience(marc: Tagged) -> Audience | None:

@@ -53,8 +53,9 @@ def subject_of(field: Field, kind: str, described: str | None) -> Subject | None
 
 def _parts(field: Field, kind: str) -> tuple[SubjectPart, ...]:
     if kind == "person":
-        name = name_of(field)
-        return (SubjectPart(name),) if name else ()
+        dates = " ".join((first(field, "f") or "").split()).replace(" - ", "-")
+        name = ", ".join(part for part in (name_of(field), dates) if part)
+        return (SubjectPart(name),) if name_of(field) else ()
     parts: list[SubjectPart] = []
     for code, value in field.subfields:
         text = tidy_name(value)

@@ -17,7 +17,7 @@ from openshelf.ingest.fields import Raw
 from openshelf.ingest.irbis.values import field_of
 
 _FIELD = re.compile(r"#(\d{1,6}):\s?(.*)")
-_END = re.compile(r"\*{5}|\*{3,4}\s*$")  # five, and a line of fewer where an editor has lost some
+_END = re.compile(r"\*{5}|\s*\*{3,}\s*$")  # five, and a line of fewer where an editor has lost some
 _NO_COLON = re.compile(r"#(\d{1,6})\s*(\^.*|\s.*)")
 _NO_HASH = re.compile(r"(\d{1,6}):\s?(.*)")
 _SERVER = re.compile(r"(\d{1,6})#(.*)", re.DOTALL)

@@ -1,7 +1,7 @@
 """A field's value as IRBIS writes it, "text^Aone^Btwo" → a Field.
 
 Rules: codes are read without regard to case, a Cyrillic letter as its Latin twin; text before the first ^ is kept under
-the code ""; empty subfields say nothing and are left out; tags lose their leading noughts, so 010 and 10 are one.
+the code ""; words marked for the dictionary, <word>, lose their marks; empty subfields say nothing and are left out; tags lose their leading noughts, so 010 and 10 are one.
 """
 
 from __future__ import annotations
@@ -12,7 +12,19 @@ from openshelf.ingest.fields import Field
 from openshelf.ingest.texts import composed
 
 _CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+# What ISIS marks for its dictionary: <word>, or <word=as it is filed>. HTML typed into a field is none of it.
+_MARKED = re.compile(r"<([^\W\d_][^<>=^]*)(?:=[^<>^]*)?>")
+_HTML = frozenset(
+    (
+        "a", "b", "i", "u", "p", "s", "br", "em", "hr", "li", "ol", "ul", "td", "th", "tr", "sub", "sup", "div", "img",
+        "span", "font", "small", "table", "strong", "center",
+    )
+)  # fmt: skip
 _TWINS = str.maketrans("асеорхвнкмт", "aceopxbhkmt")
+
+
+def _plain(marked: re.Match[str]) -> str:
+    return marked[0] if marked[1].split()[0].casefold() in _HTML else marked[1].rstrip()
 
 
 def field_of(tag: str, value: str) -> Field:
@@ -20,6 +32,8 @@ def field_of(tag: str, value: str) -> Field:
     number = tag.lstrip("0") or "0"
     if not (value.isascii() and value.isprintable()):
         value = composed(_CONTROLS.sub(" ", value))
+    if "<" in value:
+        value = _MARKED.sub(_plain, value)
     if "^" not in value:
         return Field(number, "", [("", value.strip())])
     parts = value.split("^")

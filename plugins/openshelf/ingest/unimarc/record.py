@@ -69,6 +69,7 @@ _AUDIENCES = {
     "k": "adult",
     "m": "adult",
 }
+_IN_CYRILLIC = ("ru", "uk", "be", "bg", "kk", "ky", "tg", "mn", "sr", "mk")
 _FUNCTIONS = {"0": "publication", "1": "production", "2": "distribution", "3": "manufacture", "4": "copyright"}
 _MAPPED = frozenset(
     ["001", "003", "005", "010", "011", "013", "016", "017", "020", "021", "022", "035", "071", "073", "100", "101", "102", "105", "106", "110", "200", "205", "210", "214", "215", "225", "310", "326", "333", "371", "410", "675", "676", "680", "686", "801", "850", "852", "856", "899", "930", "995"]
@@ -189,6 +190,10 @@ def _extent(marc: Marc) -> tuple[str, ...]:
         text = ""
         for code, value in field.subfields:
             plain = value.strip().strip(" :;+")
+            if code == "d" and plain.isdecimal():
+                plain += (
+                    " см" if marc.description in _IN_CYRILLIC else " cm"
+                )  # $d says the unit, RUSMARC's often does not
             if plain and code in "acde":
                 text += {"a": ", " if text else "", "c": " : ", "d": " ; ", "e": " + "}[code] + plain
         if text.strip(" :;+"):

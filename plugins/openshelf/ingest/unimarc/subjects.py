@@ -5,6 +5,8 @@ In: Marc. Out: Subjects and Classifications. Subdivisions: $x topic, $y place, $
 
 from __future__ import annotations
 
+import re
+
 from openshelf.ingest.fields import Field, every, first
 from openshelf.ingest.marc21.marc import Marc
 from openshelf.ingest.texts import nonsorting, script_of, tag_for, tidy_name
@@ -25,6 +27,7 @@ _HEADINGS = {
     "615": "an",
     "620": "abcd",
 }
+_DASH = re.compile(r" ?[-\u2010-\u2014] ?")
 _SCHEME_LANGUAGES = {"nlr_sh": "ru", "lc": "en", "lcsh": "en", "rameau": "fr", "bbk": "ru"}
 
 
@@ -67,14 +70,7 @@ def subject_of(marc: Marc, field: Field, kind: str) -> Subject | None:
             parts.append(SubjectPart(tidy_name(text), "title"))
         elif code in codes:
             plain = nonsorting(text)[0]
-            # In a person's heading $b follows the family name after a comma.
-            heading.append(
-                f"{heading.pop().rstrip(' ,')}, {plain.strip(' ,')}"
-                if code == "b" and kind == "person" and heading
-                else plain.strip(" ,()")
-                if code in "cdf" and kind == "person"
-                else plain
-            )
+            heading.append(_after(heading, code, plain) if kind == "person" and heading else plain)
         elif code == "2":
             scheme = text.lower()
         elif code == "3":
@@ -97,6 +93,14 @@ def subject_of(marc: Marc, field: Field, kind: str) -> Subject | None:
         script,
         alternates,
     )
+
+
+def _after(heading: list[str], code: str, text: str) -> str:
+    """What follows a family name: given names and years after a comma, all else after a blank."""
+    plain = text.strip(" ,()")
+    if code == "f":
+        plain = _DASH.sub("-", plain)
+    return f"{heading.pop().rstrip(' ,')}, {plain}" if code in "bf" else plain
 
 
 def scheme_of(source: str) -> str:

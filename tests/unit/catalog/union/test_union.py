@@ -347,7 +347,7 @@ def test_a_complete_source_that_shrank_stops_the_union_and_leaves_it_as_it_was(s
 
 def test_an_id_the_source_says_is_gone_leaves_the_work_to_the_others(site):
     site.build(work("a:1"), work("b:7"))
-    site.union.put_source("a", [], complete=False, gone=["a:1", "a:never"])
+    site.union.put_source("a", [], complete=False, gone=[("a:1", ""), ("a:never", "")])
     site.union.settle(ORDER, NO_WISHES, ("a:1",))
     assert site.ids() == ["b:7"]
     assert site.store.last_words("a:1").startswith("Xəzərin balıqları|")

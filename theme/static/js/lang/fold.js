@@ -14,6 +14,7 @@ const LETTERS_ONLY = /^\p{L}+$/u;
 const DIGITS_ONLY = /^[0-9]+$/;
 const TWO_BLANKS = /[^ \t\r\n\f\v] {2,}[^ \t\r\n\f\v]/;
 const LONGEST_SPACED = 24;
+const MOST_ASKED = 5000; // words whose keys are kept
 
 const language = (tag) => (tag ? tag.split("-")[0] : "");
 const unique = (list) => [...new Set(list)];
@@ -195,7 +196,17 @@ export function createFold(t) {
   const skeletonOfKey = (k1, tag) => skeletonBy(k1, qOf(tag));
   const skeleton = (text, tag) => skeletonBy(key(text, tag), qOf(tag));
 
+  // The words of the index are asked for again with every letter that is typed.
+  const asked = new Map();
+
   function querySkeletons(text, tag) {
+    if (tag) return skeletonsOf(text, tag);
+    if (asked.size > MOST_ASKED) asked.clear();
+    if (!asked.has(text)) asked.set(text, skeletonsOf(text));
+    return asked.get(text);
+  }
+
+  function skeletonsOf(text, tag) {
     text = clean(text);
     if (HAS_CYRILLIC.test(text))
       return unique([profileOf(text, tag), ...Object.keys(t.profiles)].map((name) => skeletonBy(keyAs(text, name), qOf(name))));
@@ -206,16 +217,5 @@ export function createFold(t) {
     return unique(forms);
   }
 
-  function fallbackSkeletons(text) {
-    text = clean(text);
-    if (HAS_CYRILLIC.test(text)) return [];
-    const known = querySkeletons(text);
-    return unique(t.scholarly.map((rules) => {
-      let scholarly = text;
-      for (const [sign, sound] of Object.entries(rules)) scholarly = scholarly.replaceAll(sign, sound);
-      return skeletonBy(flat(scholarly), "k");
-    })).filter((s) => !known.includes(s));
-  }
-
-  return { clean, tokens, key, skeleton, skeletonOfKey, querySkeletons, fallbackSkeletons };
+  return { clean, tokens, key, skeleton, skeletonOfKey, querySkeletons };
 }

@@ -4,13 +4,16 @@
 import { lower, sentence, title, upper } from "./case.js";
 import { createFold } from "./fold.js";
 import { createPlurals } from "./plurals.js";
+import { createScholarly } from "./scholarly.js";
 import { createStem } from "./stem.js";
 
 export function createLang(tables) {
   const fold = createFold(tables.fold);
   return {
     tag: tables.tag,
+    irregular: tables.irregular ?? {},
     ...fold,
+    ...createScholarly(tables.fold.scholarly, fold),
     ...createStem(tables.stem, fold.key),
     ...createPlurals(tables),
     upper: (text, tag = tables.tag) => upper(text, tag),

@@ -1,6 +1,11 @@
-// Numbers and strings of the index's files: varints and front-coded text (plugins/openshelf/search/FORMAT.md).
+// Numbers and strings of the index's files: varints, front-coded text, coded numbers (plugins/openshelf/search/FORMAT.md).
 
 const decoder = new TextDecoder();
+const CUT = 2; // the byte of a string that is the one before and more
+const MOST_CUT = 29;
+const START = 16384 << 5;
+const RATES = Int32Array.from({ length: 31 }, (_, seen) => 131072 / (2 * seen + 3));
+const MET = Int32Array.from(RATES, (_, seen) => Math.min(seen + 1, 30));
 
 /** Reads a stream of bytes from `at` up to `end`. */
 export class Cursor {
@@ -24,9 +29,16 @@ export class Cursor {
     return value;
   }
 
-  skipVarints(count) {
-    const { bytes } = this;
-    while (count > 0) if (bytes[this.at++] < 128) count--;
+  /** Goes to the byte that begins the next front-coded string. */
+  skipText() {
+    const { bytes, end } = this;
+    while (this.at < end && (bytes[this.at] > 31 || bytes[this.at] < CUT)) this.at++;
+  }
+
+  /** Goes past a front-coded string. */
+  skipCoded() {
+    if (this.bytes[this.at++] === CUT + MOST_CUT) this.varint();
+    this.skipText();
   }
 
   take(length) {
@@ -43,20 +55,98 @@ export function text(bytes) {
 /** Strings that each begin like the one before. */
 export class FrontCoded {
   constructor(before = new Uint8Array()) {
-    this.buffer = new Uint8Array(256);
-    this.buffer.set(before.subarray(0, 256));
+    this.buffer = new Uint8Array(512);
+    this.buffer.set(before);
+    this.length = before.length;
   }
 
   next(cursor) {
-    const shared = cursor.varint();
-    const more = cursor.varint();
-    if (shared + more > this.buffer.length) {
-      const grown = new Uint8Array((shared + more) * 2);
+    let start = this.length - cursor.bytes[cursor.at++] + CUT;
+    if (start === this.length - MOST_CUT) start -= cursor.varint();
+    const from = cursor.at;
+    cursor.skipText();
+    this.length = start + cursor.at - from;
+    if (this.length > this.buffer.length) {
+      const grown = new Uint8Array(this.length * 2);
       grown.set(this.buffer);
       this.buffer = grown;
     }
-    this.buffer.set(cursor.take(more), shared);
-    return text(this.buffer.subarray(0, shared + more));
+    this.buffer.set(cursor.bytes.subarray(from, cursor.at), start);
+    return text(this.buffer.subarray(0, this.length));
+  }
+}
+
+/** Numbers whose bits are coded by how likely they are, as those before have shown: FORMAT.md, section 10. */
+export class Coded {
+  constructor(bytes, at, end, contexts) {
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    this.states = new Int32Array(contexts).fill(START);
+    this.span = 0xffffffff;
+    this.value = 0; // within the span
+    for (let i = 0; i < 4; i++) this.value = this.value * 256 + this.byte();
+  }
+
+  byte() {
+    return this.at < this.end ? this.bytes[this.at++] : 0;
+  }
+
+  bit(context) {
+    return this.tree(context - 1, 1);
+  }
+
+  /** A number below 2^bits. */
+  tree(context, bits) {
+    const { states } = this;
+    let { span, value } = this;
+    let node = 1;
+    for (let left = bits; left > 0; left--) {
+      const at = context + node;
+      const seen = states[at] & 31;
+      let chance = states[at] >> 5;
+      const bound = (span >>> 15) * chance;
+      node += node;
+      if (value < bound) {
+        span = bound;
+        chance = Math.min(chance + (((32768 - chance) * RATES[seen]) >> 16), 32736);
+      } else {
+        span -= bound;
+        value -= bound;
+        node++;
+        chance = Math.max(chance + ((-chance * RATES[seen]) >> 16), 32);
+      }
+      states[at] = (chance << 5) + MET[seen];
+      while (span < 0x1000000) {
+        span = (span << 8) >>> 0;
+        value = ((value << 8) | this.byte()) >>> 0;
+      }
+    }
+    this.span = span;
+    this.value = value;
+    return node - (1 << bits);
+  }
+
+  /** A number of so many bits of even chance. */
+  even(bits) {
+    let found = 0;
+    for (let left = bits; left > 0; left -= 12) {
+      const taken = Math.min(left, 12);
+      this.span >>>= taken;
+      const part = Math.floor(this.value / this.span);
+      this.value -= part * this.span;
+      found = found * (1 << taken) + part;
+      while (this.span < 0x1000000) {
+        this.span *= 256;
+        this.value = this.value * 256 + this.byte();
+      }
+    }
+    return found;
+  }
+
+  number(context) {
+    const size = this.tree(context, 5);
+    return size ? (2 + this.bit(context + 32 + size)) * 2 ** (size - 1) - 1 + this.even(size - 1) : 0;
   }
 }
 

@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { deflateSync, inflateSync } from "node:zlib";
+import { deflateSync, inflateRawSync } from "node:zlib";
 
 import { createLang } from "../lang/lang.js";
 import { createEngine, NoIndex } from "./engine.js";
@@ -16,7 +16,7 @@ import { makeSource } from "./source.js";
 
 const USAGE = "usage: npm run -s search -- OUTPUT_DIR (QUERY | --batch) [--lang TAG] [--filter FACET=VALUE]... [--limit N] [--sort relevance|year|title|newest]";
 const TAG = /^[a-z]{2,3}(-[A-Z][a-z]{3})?$/;
-const FACETS = new Set(["type", "language", "script", "decade", "access", "collection"]);
+const FACETS = new Set(["type", "language", "script", "decade", "access", "collection", "library"]);
 
 class Usage extends Error {}
 
@@ -76,93 +76,88 @@ function nearest(tags, wanted) {
 
 const packed = (bytes) => deflateSync(bytes ?? "", { level: 9 }).length;
 
-/** The language tables the site ships, and what they weigh on the wire: at once, and when a word is not found. */
+/** The language tables the site ships. */
 async function langTables(output, tag) {
   const folder = path.join(output, "assets", "lang");
-  const names = (await readdir(folder).catch(() => [])).sort();
-  const whole = names.filter((file) => file.endsWith(".json") && !/^(fold|stem)\./.test(file));
-  const name = whole.find((file) => file.startsWith(`${tag}.`)) ?? whole[0];
+  const names = (await readdir(folder).catch(() => [])).sort().filter((file) => /^[a-z]{2,3}(-[A-Za-z]+)?\.[0-9a-f]+\.json$/.test(file));
+  const name = names.find((file) => file.startsWith(`${tag}.`)) ?? names[0];
   if (!name) throw new NoIndex(`no language tables in ${folder}: is this a built site?`);
-  const bytes = await readFile(path.join(folder, name));
-  const part = async (word) => bytesOf(path.join(folder, names.find((file) => file.startsWith(`${word}.`)) ?? ""));
-  const [fold, stem] = [await part("fold"), await part("stem")];
-  return { tables: JSON.parse(bytes), size: packed(fold ?? bytes), later: fold ? packed(stem) : 0 };
+  return JSON.parse(await readFile(path.join(folder, name)));
 }
 
-/** What scripts weigh on the wire: the joined entries of a published site, else the modules. */
+/** What scripts weigh on the wire: the joined entries of a published site with their tables, else the modules. */
 async function codeSize(output, entries, modules) {
   const assets = path.join(output, "assets");
   const wanted = new RegExp(`(^|[\\\\/])(${entries.join("|")})\\.[0-9a-f]{8,}\\.js$`);
   const published = (await readdir(assets, { recursive: true }).catch(() => [])).filter((name) => wanted.test(name)).map((name) => path.join(assets, name));
   const here = path.dirname(fileURLToPath(import.meta.url));
-  const files = published.length ? published : modules.map((name) => path.join(here, name));
+  const files = published.length ? published : modules.map((name) => path.join(here, `${name}.js`));
   const sizes = await Promise.all(files.map(async (file) => packed(await bytesOf(file))));
   return sizes.reduce((sum, size) => sum + size, 0);
-}
-
-/** The interface's words in a language, as the search page loads them. */
-async function messagesSize(output, tag) {
-  const folder = path.join(output, "assets", "messages");
-  const name = (await readdir(folder).catch(() => [])).find((file) => file.startsWith(`${tag}.`));
-  return name ? packed(await bytesOf(path.join(folder, name))) : 0;
 }
 
 const AT_ONCE = ["bytes", "editions", "engine", "evaluate", "facets", "hit", "levels", "mark", "printed", "query", "rank", "segment", "source", "terms", "words", "../lang/fold"];
 const PARTS = {
   words: { entry: "search-rare", modules: ["rare", "widening", "../lang/stem"] },
-  full: { entry: "search-full", modules: ["full", "identifiers"] },
+  full: { entry: "search-full", modules: ["full", "outcome", "identifiers"] },
+  narrow: { entry: "search-narrow", modules: ["narrow", "orders"] },
+  typing: { entry: "search-typing", modules: ["typing"] },
   united: { entry: "search-united", modules: ["united"] },
 };
-const scripts = (names) => names.map((name) => `${name}.js`);
 
-/** What the search page of a language calls the values of facets: facet → { words: value }; nothing where it has no such page. */
-async function spokenValues(output, tag) {
+/** What the search page of a language carries for its script: the first words it says, what it calls the values of facets. */
+async function pageSettings(output, tag) {
   const page = await bytesOf(path.join(output, tag, "search.html"));
   const settings = page && /<script type="application\/json" id="search-settings">([^<]*)<\/script>/.exec(page.toString("utf8"));
-  return settings ? JSON.parse(settings[1]).spoken : {};
+  return settings ? JSON.parse(settings[1]) : { words: null, values: {} };
 }
 
 async function openSite({ output, lang: wanted }) {
   const tags = await siteTags(output);
   const tag = nearest(tags, wanted);
-  const { tables, size, later } = await langTables(output, tag);
-  const source = makeSource((name) => bytesOf(path.join(output, "search", name)), (bytes) => inflateSync(bytes));
-  const spoken = new Map();
-  const labelsOf = (language) => {
-    if (!spoken.has(language)) spoken.set(language, spokenValues(output, language));
-    return spoken.get(language);
+  const lang = createLang(await langTables(output, tag));
+  const source = makeSource((name) => bytesOf(path.join(output, "search", name)), (bytes) => inflateRawSync(bytes));
+  const settings = new Map();
+  const settingsOf = (language) => {
+    if (!settings.has(language)) settings.set(language, pageSettings(output, language));
+    return settings.get(language);
   };
-  const site = { source, tags, labelsOf, code: size + (await messagesSize(output, tag)) + (await codeSize(output, ["search-page", "search-worker", "site"], scripts(AT_ONCE))) };
-  const lang = createLang(tables);
+  const { words } = await settingsOf(tag);
+  const site = { source, tags, settingsOf, code: (words ? packed(JSON.stringify(words)) : 0) + (await codeSize(output, ["search-page", "search-worker", "site"], AT_ONCE)) };
   const asked = new Set();
   site.engine = createEngine(source, lang, async (part = "words") => {
     const { entry, modules } = PARTS[part];
     if (!asked.has(part)) {
       asked.add(part);
-      site.code += (part === "words" ? later : 0) + (await codeSize(output, [entry], scripts(modules)));
+      site.code += await codeSize(output, [entry], modules);
     }
     return { tools: await import(`./${modules[0]}.js`), lang };
   });
   return site;
 }
 
+/** Bytes and requests are those of ten results; what filters offer is loaded after them, on a phone when it is asked for. */
 async function answer(site, query, { lang, mode, filters, limit, sort }) {
   const tag = nearest(site.tags, lang);
-  const labels = await site.labelsOf(tag);
+  const options = { tag: lang, mode, filters, limit, sort, labels: (await site.settingsOf(tag)).values };
   const before = { ...site.source.cost };
   const started = performance.now();
-  const found = await site.engine.search(query, { tag: lang, mode, filters, limit, sort, labels });
+  const found = await site.engine.search(query, options);
   const ms = Math.round((performance.now() - started) * 100) / 100;
+  const { requests, bytes } = site.source.cost;
+  const code = site.code;
+  const { facets } = await site.engine.counts(query, options);
   return {
     total: found.total,
     hits: found.hits.map((hit) => hitOf(hit, tag)),
-    facets: found.facets,
+    facets,
     fallback: found.fallback ?? undefined,
     hints: found.hints?.length ? found.hints : undefined,
     complete: found.complete ? undefined : false,
-    requests: site.source.cost.requests - before.requests,
-    bytes: site.source.cost.bytes - before.bytes,
-    code_bytes: site.code,
+    requests: requests - before.requests,
+    bytes: bytes - before.bytes,
+    code_bytes: code,
+    facets_bytes: site.source.cost.bytes - bytes,
     ms,
   };
 }

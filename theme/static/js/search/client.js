@@ -1,26 +1,14 @@
 // A page's side of the search worker: calls in, promises out. An answer to a question that has been overtaken is dropped.
 
-/**
- * The client of a page: `element` names the worker (data-worker), what it loads at once (data-fold) and only for words that
- * are not found (data-rare, data-stem), for queries that are more than words (data-full), for an index of several segments
- * (data-united) or for texts that have pages (data-pages); the root element names the index.
- */
-export function clientOf(element, root) {
+/** The client of a page: `element` names the worker (data-worker), the root element the index; labels: of values, for query.js. */
+export function clientOf(element, root, { labels } = {}) {
   const here = (path) => new URL(path, document.baseURI).href;
-  return createClient(here(element.dataset.worker), {
-    base: here(`${root.dataset.root}/${root.dataset.search.replace(/root\.json$/, "")}`),
-    fold: here(element.dataset.fold),
-    rare: here(element.dataset.rare),
-    full: here(element.dataset.full),
-    united: here(element.dataset.united),
-    stem: here(element.dataset.stem),
-    pages: element.dataset.pages && here(element.dataset.pages),
-    tag: root.dataset.tag,
-  });
+  const index = here(`${root.dataset.root}/${root.dataset.search}`);
+  return createClient(here(element.dataset.worker), index, { tag: root.dataset.tag, labels });
 }
 
-/** { ask(op, args), latest(op, args) } of a worker that starts with the first question. */
-export function createClient(url, setup) {
+/** { ask(op, args), latest(op, args) } of a worker that starts with the first question, while the index's root is on its way. */
+export function createClient(url, index, setup) {
   let worker = null;
   let number = 0;
   const waiting = new Map();
@@ -28,17 +16,19 @@ export function createClient(url, setup) {
 
   function start() {
     worker = new Worker(url, { type: "module" });
-    worker.addEventListener("message", ({ data }) => {
-      const call = waiting.get(data.id);
-      waiting.delete(data.id);
-      if (data.error) call?.reject(new Error(data.error));
-      else call?.resolve(data.value);
+    worker.addEventListener("message", ({ data: { id, value, error } }) => {
+      const call = waiting.get(id);
+      waiting.delete(id);
+      if (error) call?.reject(new Error(error));
+      else call?.resolve(value);
     });
     worker.addEventListener("error", (event) => {
       for (const call of waiting.values()) call.reject(new Error(event.message || "the search worker cannot start"));
       waiting.clear();
     });
-    worker.postMessage({ id: 0, op: "setup", args: setup });
+    const begin = (root) => worker.postMessage({ id: 0, op: "setup", args: { ...setup, base: index.replace(/root\.json$/, ""), root } });
+    // Where it cannot be had the worker asks once more and says why.
+    fetch(index).then((answer) => (answer.ok ? answer.json() : null)).then(begin, () => begin(null));
   }
 
   function ask(op, args) {

@@ -1,7 +1,3 @@
-// What a search needs only where it is more than words: the grammar of queries, filters, phrases, exclusions, numbers, records with
-// any of the words. The search page loads it then (search-full.js).
+// What a search needs only where it is more than words that stand in the index. The search page loads it then (search-full.js).
 
-export { anyWord, together, withoutTerms } from "./evaluate.js";
-export { cross, rangesOf, yearRanges } from "./facets.js";
-export { parse } from "./query.js";
-export { numberMatches } from "./words.js";
+export { evaluate, outcomeOf, termsOf } from "./outcome.js";

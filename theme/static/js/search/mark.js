@@ -1,5 +1,7 @@
 // Where a text meets a query: ranges to mark, and the word that explains why a hit is there.
 
+import { scriptOf } from "./levels.js";
+
 /** What tells the words of a text that answered the query: ranges(text) → [[start, end], …] without overlaps. */
 export function createMarker(lang, terms) {
   const words = new Set(terms.flatMap((term) => (term.field && ["year", "isbn", "issn"].includes(term.field) ? [] : term.words)));
@@ -25,7 +27,4 @@ export function reasonOf(lang, words, texts) {
   return { ...chosen, word: spelled[0] ?? chosen.word, script: scriptCode(chosen.word) };
 }
 
-function scriptCode(word) {
-  const scripts = { Latn: /\p{Script=Latin}/u, Cyrl: /\p{Script=Cyrillic}/u, Arab: /\p{Script=Arabic}/u };
-  return Object.keys(scripts).find((code) => scripts[code].test(word)) ?? null;
-}
+const scriptCode = (word) => ["Latn", "Cyrl", "Arab"][scriptOf(word)] ?? null;

@@ -5,6 +5,9 @@ import { compare, lastNotAfter } from "./bytes.js";
 
 const MOST_PARTS = 3; // read for a word that stands for all that begin so
 const MOST_FORMS = 60; // of one word that are looked for
+const MOST_READ = 24; // pages whose words are read for those of a phrase
+const ENOUGH = 8; // pages with a phrase; further ones are not looked for
+const AT_ONCE = 4;
 
 /** Reads zlib files of JSON over fetch, each once. */
 export function fetchTables() {
@@ -40,6 +43,9 @@ export function pagesIn({ keys, gaps }, wanted) {
   return found;
 }
 
+/** Whether keys of a page's words, in their order and each a list, hold the terms of a phrase one after another: each a set of keys. */
+export const follows = (page, phrase) => page.some((_, at) => phrase.every((keys, step) => page[at + step]?.some((key) => keys.has(key))));
+
 export function createPageWords(read) {
   async function pagesOf(folder, { parts }, wanted) {
     if (!parts.length) return new Set();
@@ -52,10 +58,12 @@ export function createPageWords(read) {
   }
 
   /**
-   * { pages, all, met }: the pages of a book on which one of the keys of every term stands, or where its terms share no page those of
-   * any, with `all` false; met: the keys that stand somewhere. keysOf(languages): the terms, each a list of keys, in the languages the book's table is folded in.
+   * { pages, all, met, open }: the pages of a book on which one of the keys of every term stands, or where its terms share no page those
+   * of any, with `all` false; met: the keys that stand somewhere. keysOf(languages): the terms, each a list of keys, in the languages the
+   * book's table is folded in. holds(words, languages): whether the words of a page, as they are printed, hold what is asked besides; then only such
+   * pages are told, and `open` where more of them may follow.
    */
-  async function find(folder, keysOf) {
+  async function find(folder, keysOf, holds = null) {
     const root = await read(`${folder}/find.bin`);
     const met = new Set();
     if (!root) return { pages: [], all: true, met };
@@ -67,9 +75,22 @@ export function createPageWords(read) {
     }));
     const sorted = (pages) => [...pages].sort((a, b) => a - b);
     if (!found.length) return { pages: [], all: true, met };
-    const shared = [...found[0]].filter((page) => found.every((set) => set.has(page)));
-    if (shared.length) return { pages: sorted(shared), all: true, met };
+    const shared = sorted([...found[0]].filter((page) => found.every((set) => set.has(page))));
+    if (holds) return { ...(await holding(folder, shared, (words) => holds(words, root.languages))), all: true, met };
+    if (shared.length) return { pages: shared, all: true, met };
     return { pages: sorted(new Set(found.flatMap((set) => [...set]))), all: false, met };
+  }
+
+  /** Those of the pages whose words hold what is asked, as far as they are read. */
+  async function holding(folder, candidates, holds) {
+    const pages = [];
+    let at = 0;
+    while (at < Math.min(candidates.length, MOST_READ) && pages.length < ENOUGH) {
+      const some = candidates.slice(at, (at += AT_ONCE));
+      const texts = await Promise.all(some.map((page) => read(`${folder}/p${String(page).padStart(4, "0")}.bin`)));
+      pages.push(...some.filter((_, i) => holds((texts[i]?.words ?? []).map(([word]) => word))));
+    }
+    return { pages, open: at < candidates.length };
   }
 
   return { find };

@@ -20,10 +20,11 @@ const FIELD_NAMES = {
   shelf: "shelf shelfmark şifr шифр сигла raf",
   class: "class udc bbk ddc lcc uot ubk kbt удк ббк класс sinif",
   collection: "collection kolleksiya коллекция koleksiyon",
+  library: "library kitabxana kutubxona кутубхона библиотека кітапхана kütüphane",
   text: "text mətn matn текст мәтін metin",
 };
 const NUMBERS = new Set(["isbn", "issn", "shelf", "class"]);
-const FACETS = new Set(["type", "language", "script", "access", "decade"]);
+const FACETS = new Set(["type", "language", "script", "access", "decade", "library"]);
 const PART = /(-)?(?:([\p{L}]+):)?(?:"([^"]*)"?|([^\s"]+))/gu;
 const SYNTAX = /[":]|(?:^|\s)-|^[\s\dxх‐‑–-]{8,}$|^\s*is[bs]n/iu; // what may be more than words
 const LONGEST_WORD = 64; // letters; no word a person looks for is longer
@@ -49,7 +50,7 @@ export function yearRange(value) {
 }
 
 /**
- * numbers: whether a query with the form of an ISBN or ISSN is one.
+ * labels: facet → value → what the page calls it. numbers: whether a query with the form of an ISBN or ISSN is one.
  * terms: { text, field, group, joined, last } that must all be found (group: number of the phrase it belongs to, or -1;
  * number: an identifier key). phrases: lists of positions in terms that must stand together. without: terms that must
  * not. filters: facet → values. years: ranges. hints: what was not understood as written, { kind, text }: "year-order"
@@ -77,23 +78,32 @@ export function parse(query, lang, { fields, labels = {}, mode = "submitted", nu
       else if (range[0] > range[1]) asked.hints.push({ kind: "year-order", text: value });
       asked.years.push(range ? [Math.min(...range), Math.max(...range)] : NO_YEAR);
     } else if (FACETS.has(field) && !minus) {
-      const values = labels[field]?.[lang.clean(value)] ?? value;
-      (asked.filters[field] ??= []).push(values);
+      (asked.filters[field] ??= []).push(...valuesOf(field, lang.clean(value), labels[field] ?? {}, lang.clean) ?? [value]);
     } else if (NUMBERS.has(field)) {
       addNumber(asked, field, value, minus, lang);
     } else {
       addWords(asked, { value, field: fields.includes(field) ? field : null, quoted: quoted !== undefined, minus }, lang);
     }
   }
-  asked.complete = isBeingTyped(asked, query, end, mode);
-  return asked;
+  return closed(asked, query, end, mode);
+}
+
+/** Values by what is said of them: their label, or of libraries, which nobody writes in full, a part of it or of their name; undefined of none. */
+function valuesOf(field, said, labels, clean) {
+  const known = Object.entries(labels).map(([value, label]) => [value, clean(label), clean(value)]);
+  const whole = known.filter(([, ...names]) => names.includes(said));
+  const found = whole.length || field !== "library" || !said ? whole : known.filter(([, ...names]) => names.some((name) => name.includes(said)));
+  return found.length ? found.map(([value]) => value) : undefined;
 }
 
 const nothing = () => ({ terms: [], phrases: [], without: [], filters: {}, years: [], hints: [], complete: false });
 
-function isBeingTyped({ terms }, query, end, mode) {
-  const last = terms.at(-1);
-  return mode === "typing" && Boolean(last) && last.group < 0 && !last.numbers && end === query.length && /[\p{L}\p{N}\p{M}'ʼʻ‘’]$/u.test(query);
+/** What was read to the query's end: `complete` and the last term `open` where that is still being typed. */
+function closed(asked, query, end, mode) {
+  const last = asked.terms.at(-1);
+  asked.complete = mode === "typing" && Boolean(last) && last.group < 0 && !last.numbers && end === query.length && /[\p{L}\p{N}\p{M}'ʼʻ‘’]$/u.test(query);
+  if (asked.complete) last.open = true;
+  return asked;
 }
 
 /** What `parse` makes of a query that is words and nothing else; null of any other. Most queries need no more of this module. */
@@ -106,14 +116,15 @@ export function plainWords(query, lang, { mode = "submitted" }) {
     end = found.index + found[0].length;
     addWords(asked, { value: found[0], field: null, quoted: false, minus: undefined }, lang);
   }
-  asked.complete = isBeingTyped(asked, query, end, mode);
-  return asked;
+  return closed(asked, query, end, mode);
 }
 
 function addNumber(asked, field, value, minus, lang) {
-  const key = identifierKey(field, value.replace(/\*$/, ""), lang.clean);
+  const begun = value.endsWith("*");
+  // The beginning of an ISBN may have ten digits and yet be none of ten.
+  const key = begun && field === "isbn" ? identifierKey("other", value, lang.clean)?.replace("x", "i") : identifierKey(field, value, lang.clean);
   if (!key) return;
-  const term = { text: value, field, group: -1, numbers: [key], kind: field, prefix: field === "class" || value.endsWith("*") };
+  const term = { text: value, field, group: -1, numbers: [key], kind: field, prefix: field === "class" || begun };
   (minus ? asked.without : asked.terms).push(term);
 }
 

@@ -4,7 +4,7 @@
 import { compare } from "./bytes.js";
 import { INFLECTION, SCRIPT, SPELLING, TYPO, oneApart, reading, scriptOf, written } from "./levels.js";
 import { WORD, targetOf } from "./segment.js";
-import { CYRILLIC, TURKIC_ENDING, familiesAt, familiesOfKey, Matches } from "./words.js";
+import { CYRILLIC, TURKIC_ENDING, familiesAt, familiesOfKey, kindredAt, Matches } from "./words.js";
 
 export * from "./widening.js";
 
@@ -15,6 +15,7 @@ const SHORTEST_SCHWA = 4;
 const MOST_SCHWAS = 4;
 const MOST_READINGS = 15;
 const SAID_OTHERWISE = { a: "e", ia: "e", io: "o", iu: "u", k: "g", g: "h" };
+const SPELLED_OTHERWISE = { a: "e", io: "e", k: "g", g: "h" };
 const MISREAD = [["rn", "m"], ["m", "rn"], ["1", "l"], ["1", "i"], ["0", "o"], ["vv", "v"], ["3", "z"], ["6", "b"], ["cl", "d"]];
 const MOST_MISREAD = 6;
 const SHORTEST_PART = 3; // letters of a broken word's halves
@@ -25,17 +26,26 @@ const MOST_FILES_OF_A_TYPO = 2; // read of each half
 const MOST_FILES_OF_TURNED = 3; // read for the frequencies of words found by their second half
 const MOST_LEAVES_OF_TYPOS = 4;
 const MOST_TURNED = 6; // ends of the same letters whose beginnings are compared as they are spelled
-const FLEETING = /([^aeiou])[eo]([^aeiou])$/; // ковёр, ковры; окон, окна
+const FLEETING = [[/([^aeiou])[eo]([^aeiou])$/, "$1$2"], [/([aeiou])ek$/, "$1ik"]]; // ковёр, ковры; окон, окна; чаек, чайки
 const SHORTEST_REST = 5; // letters of a mistyped word without its ending
 const FULL_TAGS = { Latn: { uz: "uz-Latn", kk: "kk-Latn" }, Cyrl: { uz: "uz-Cyrl", az: "az-Cyrl" } };
 
 /** Adds the families of the wanted languages with a word that differs from this one in its ending only. */
 export async function addByEnding(segment, lang, asked, matches, wanted) {
   await segment.withEndings();
+  if (wanted.includes("en")) await addIrregular(segment, lang, asked, matches);
   const found = await byEnding(segment, lang, asked, wanted, CYRILLIC.test(asked.text));
   const longest = Math.max(0, ...found.map(({ shared }) => shared));
   for (const { shared, families } of found)
-    if (shared && shared + 2 > longest) for (const family of families) matches.add(family, () => INFLECTION);
+    if (shared && shared + 2 > longest)
+      for (const family of families) for (const each of [family, ...(await kindredAt(segment, family.key, family.language))]) matches.add(each, () => INFLECTION);
+}
+
+/** Forms of an English word that no ending tells: mice of mouse. */
+async function addIrregular(segment, lang, asked, matches) {
+  const number = segment.head.languages.indexOf("en");
+  for (const form of Object.hasOwn(lang.irregular, asked.text) ? lang.irregular[asked.text] : [])
+    for (const family of await familiesOfKey(segment, lang.skeleton(form, "en"))) if (family.language === number) matches.add(family, (word) => (word === form ? INFLECTION : -1));
 }
 
 /**
@@ -80,6 +90,8 @@ class Ending {
     this.restsOf = (word) => restsOf(segment, lang, word, language, tag);
     this.rests = this.restsOf(asked.text);
     this.known = new Set(this.rests);
+    this.endingOf = (word, rest) => lang.skeleton(word, tag).slice(rest.length);
+    this.turkic = !segment.head.endings[language];
   }
 
   /** { shared, families } of the entries' families that share at least `rest`, else null. */
@@ -97,6 +109,8 @@ class Ending {
 
   sharedWith(word) {
     const rest = this.restsOf(word).find((own) => this.known.has(own)) ?? "";
+    // A short word that is asked for as it stands begins many others (çin, çinar): only a noun's ending makes them its forms.
+    if (this.turkic && rest.length < 4 && rest === this.rests[0] && !TURKIC_ENDING.test(this.endingOf(word, rest))) return 0;
     return rest.length >= ACROSS_SCRIPTS - 1 || scriptOf(word) === this.script ? rest.length : 0;
   }
 }
@@ -108,13 +122,13 @@ function restsOf(segment, lang, word, language, tag) {
   if (cut) {
     const key = lang.skeleton(word, tag);
     rests = [key, ...cut.filter((ending) => key.endsWith(ending)).map((ending) => key.slice(0, -ending.length))];
-    if (language === "ru") rests.push(...rests.filter((rest) => FLEETING.test(rest)).map((rest) => rest.replace(FLEETING, "$1$2")));
+    if (language === "ru") rests.push(...FLEETING.flatMap(([fleeting, without]) => rests.filter((rest) => fleeting.test(rest)).map((rest) => rest.replace(fleeting, without))));
   } else {
     rests = lang.stemCandidates(word, tag).map((stem) => lang.skeleton(stem, tag));
   }
   // Two letters are a stem as they stand or before a long ending (ad, adlar), not by chance.
   const letters = lang.key(word, tag).length;
-  const isStem = (rest) => !cut && /^[aeiou][^aeiou]$/.test(rest) && (letters === 2 || letters > 4);
+  const isStem = (rest) => !cut && /^[aeiou][^aeiou]$/.test(rest) && (letters === 2 || letters > 3);
   const short = (rest) => rest.length < 3 && !isStem(rest);
   return [...new Set(rests)].filter((rest) => !short(rest)).sort((a, b) => b.length - a.length);
 }
@@ -133,18 +147,19 @@ export async function respelledWord(segment, lang, text) {
 }
 
 /**
- * The keys a word may have had in Azerbaijani before it was written in Russian or typed without ə: Шаик and Şaiq, Лятиф and
- * Lətif, Гусейн and Hüseyn. Those with the fewest changes first.
+ * The keys a word may have had in Azerbaijani before it was written in Russian or typed without ə, or in Russian before it was
+ * written in Latin letters: Шаик and Şaiq, Лятиф and Lətif, Гусейн and Hüseyn, Fyodor and Фёдор. Those with the fewest changes first.
  */
 function otherReadings(key, cyrillic) {
   if (key.length < SHORTEST_SCHWA) return [];
-  const parts = key.match(cyrillic ? /i[aou]|[\s\S]/g : /[\s\S]/g);
-  const places = parts.flatMap((part, i) => (SAID_OTHERWISE[part] ? [i] : [])).slice(0, MOST_SCHWAS);
+  const parts = key.match(cyrillic ? /i[aou]|[\s\S]/g : /io|[\s\S]/g);
+  const otherwise = cyrillic ? SAID_OTHERWISE : SPELLED_OTHERWISE;
+  const places = parts.flatMap((part, i) => (otherwise[part] ? [i] : [])).slice(0, MOST_SCHWAS);
   const readings = [];
   for (let chosen = 1; chosen < 1 << places.length; chosen++) {
     const spelled = [...parts];
     let changes = 0;
-    places.forEach((place, i) => chosen & (1 << i) && changes++ < 3 && (spelled[place] = SAID_OTHERWISE[parts[place]]));
+    places.forEach((place, i) => chosen & (1 << i) && changes++ < 3 && (spelled[place] = otherwise[parts[place]]));
     readings.push([changes, spelled.join("")]);
   }
   return [...new Set(readings.sort((a, b) => a[0] - b[0]).map(([, reading]) => reading))].slice(0, MOST_READINGS);

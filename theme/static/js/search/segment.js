@@ -1,13 +1,23 @@
 // One segment of the index: its head, directories, term leaves, long lists, places, cards, facets and columns, each read
 // when asked for (plugins/openshelf/search/FORMAT.md). Document numbers here are the segment's own.
 
-import { Cursor, FrontCoded, compare, lastNotAfter, text } from "./bytes.js";
+import { Coded, Cursor, FrontCoded, compare, lastNotAfter, text } from "./bytes.js";
 import { NAMED, TITLED } from "./levels.js";
 
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 const json = (bytes) => JSON.parse(decoder.decode(bytes));
 const hex = (number) => number.toString(16).padStart(2, "0");
+
+/** What a file of cards tells, in its order; of the second kind a document has several, the third are numbers. */
+const CARD = "source number hash path title lang script other creator year date languages scripts type access closed link since halls flags begins ends opens shelf read words work editions cover".split(" ");
+const SEVERAL = /^(other|creator|languages|scripts|halls|flags)$/;
+const NUMBER = /^(year|editions)$/;
+
+// States of coded numbers: gaps by how long the family's list is, words, symbols; first places by field, steps, whether another follows.
+const [WORDS, SYMBOLS] = [256, 768];
+const [STEPS, MORE] = [1024, 1088];
+const bitLength = (number) => 32 - Math.clz32(Math.max(0, number));
 
 const LENGTH = { title: 0.5 }; // BM25F's b, else 0.75: a long title is no less a title
 const HEADS = { title: NAMED | TITLED, creator: NAMED };
@@ -38,9 +48,9 @@ export class Segment {
   }
 
   /** A file of a kind, parsed once. */
-  async file(kind, number, parse) {
+  async file(kind, number, parse, deflated = true) {
     const path = `${this.path}/${kind}/${hex(number >> 8)}/${hex(number & 255)}.bin`;
-    const bytes = await this.source.file(path);
+    const bytes = await this.source.file(path, deflated);
     const kept = this.parsed.get(path);
     if (kept?.bytes === bytes) return kept.value;
     const value = parse(bytes);
@@ -66,7 +76,11 @@ export class Segment {
   }
 
   async leaf(number) {
-    return this.file("t", number, (bytes) => new Leaf(this, number, bytes));
+    return this.file("t", number, async (bytes) => {
+      const end = bytes.length - 3;
+      const size = bytes[end] + 256 * bytes[end + 1] + 65536 * bytes[end + 2];
+      return new Leaf(this, number, await this.source.inflate(bytes.subarray(0, size)), bytes.subarray(size, end));
+    }, false);
   }
 
   /** The entry of a key, or null. */
@@ -100,15 +114,12 @@ export class Segment {
 
   async card(number) {
     const size = this.head.card;
-    const lists = await this.file("d", Math.floor(number / size), json);
-    const card = {};
-    for (const name in lists) if (lists[name][number % size] !== null) card[name] = lists[name][number % size];
-    return card;
+    return (await this.file("d", Math.floor(number / size), readCards))(number % size);
   }
 
   /** The facet runs from document `number * facets.docs` on. */
   async facets(number) {
-    return this.file("f", number, json);
+    return this.file("f", number, readFacets);
   }
 
   /** What a column says of sorted documents: kind y (years), a (days added), z (title ranks). */
@@ -148,47 +159,60 @@ export class Segment {
 }
 
 class Leaf {
-  constructor(segment, number, bytes) {
+  constructor(segment, number, bytes, coded) {
     this.segment = segment;
     this.number = number;
+    this.bytes = bytes;
+    this.coded = coded;
     const lengths = new Cursor(bytes);
-    const sizes = Array.from({ length: 7 }, () => lengths.varint());
+    const sizes = Array.from({ length: 4 }, () => lengths.varint());
     let at = lengths.at;
-    const [keys, heads, pointers, words, gaps, which, symbols] = sizes.map((size) => new Cursor(bytes, at, (at += size)));
-    const coded = new FrontCoded();
+    const [keys, words, pointers, heads, numbers] = [...sizes, bytes.length].map((size) => new Cursor(bytes, at, (at += size)));
+    this.wordsEnd = words.end;
+    const strings = new FrontCoded();
     this.keys = [];
     this.entries = [];
-    let posting = 0;
+    this.inside = []; // families whose postings stand here
     while (keys.at < keys.end) {
-      const key = coded.next(keys);
+      const key = strings.next(keys);
       const entry = { key, pointers: [], families: [] };
-      let pointerCount = heads.varint();
-      let familyCount = heads.varint();
-      while (pointerCount-- > 0) {
+      const counts = heads.varint();
+      for (let left = counts >> 2; left > 0; left--) {
         const kind = pointers.varint();
         const language = pointers.varint();
         entry.pointers.push({ kind: kind & 3, cut: kind >> 2, language, more: pointers.take(pointers.varint()) });
       }
-      while (familyCount-- > 0) {
-        const family = new Family(this, key, heads, segment.head.later);
+      for (let left = (counts & 3) + ((counts & 3) === 3 ? heads.varint() : 0); left > 0; left--) {
+        const family = new Family(this, key, heads.varint(), numbers, segment.head.later);
         family.wordsAt = words.at;
-        for (let i = 0; i < family.wordCount; i++) {
-          words.varint();
-          words.take(words.varint());
-        }
-        if (!family.segments.length) {
-          family.inline = { gaps: gaps.at, which: which.at, symbols: symbols.at, posting };
-          gaps.skipVarints(family.count);
-          if (family.wordCount > 1) which.skipVarints(family.count);
-          symbols.skipVarints(family.count);
-          posting += family.count;
-        }
+        for (let i = 0; i < family.wordCount; i++) words.skipCoded();
+        if (family.count && !family.segments.length) this.inside.push(family);
         entry.families.push(family);
       }
       this.keys.push(key);
       this.entries.push(entry);
     }
-    this.bytes = bytes;
+  }
+
+  /** The postings of the family; all of the leaf are read at once. */
+  postings(family) {
+    if (this.coded) {
+      const coded = codedOf(this.coded, SYMBOLS + (1 << bitLength(this.segment.head.symbols.length - 1)));
+      for (const own of this.inside) own.decoded = readPostings(coded, own.count, own, 0, this.segment.head);
+      this.coded = null;
+    }
+    return family.decoded;
+  }
+
+  /** The family's postings with the places of its words. */
+  async withPlaces(family) {
+    if (!family.decoded?.places) {
+      const bytes = await this.segment.file("p", this.number, (body) => body, false);
+      const { symbols } = this.segment.head;
+      const coded = codedOf(bytes, MORE + 4 * symbols.length);
+      for (const own of this.inside) this.postings(own).places = readPlaces(coded, own.decoded.symbols, symbols);
+    }
+    return family.decoded;
   }
 
   entry(key) {
@@ -219,35 +243,34 @@ export function targetOf(entry, pointer) {
 /** Words of one stem in one language with their postings. */
 class Family {
   /** later: of a segment behind others, whose families say how many documents of all segments hold them. */
-  constructor(leaf, key, heads, later) {
+  constructor(leaf, key, head, numbers, later) {
     this.leaf = leaf;
     this.key = key;
-    this.language = heads.varint();
-    this.wordCount = heads.varint();
+    this.language = head & 7;
+    this.wordCount = head >> 5;
     this.count = 0;
     this.docs = 0;
     this.segments = [];
     if (!this.wordCount) return; // No document holds it any more.
-    const whole = later ? heads.varint() : 0;
-    this.count = heads.varint();
-    this.docs = this.count - heads.varint();
+    const whole = later ? numbers.varint() : 0;
+    this.count = numbers.varint();
+    this.docs = this.count - (head & 8 ? numbers.varint() : 0);
     if (later) this.docs = whole;
-    let segments = heads.varint();
     let first = 0;
     let file = 0;
-    while (segments-- > 0) {
-      const count = heads.varint();
-      first += heads.varint();
-      file += heads.varint();
-      this.segments.push({ count, first, file, block: heads.varint() });
+    for (let left = head & 16 ? numbers.varint() : 0; left > 0; left--) {
+      const count = numbers.varint();
+      first += numbers.varint();
+      file += numbers.varint();
+      this.segments.push({ count, first, file, block: numbers.varint() });
     }
   }
 
   get words() {
     if (!this.wordList) {
-      const cursor = new Cursor(this.leaf.bytes, this.wordsAt);
-      const coded = new FrontCoded(encoder.encode(this.key));
-      this.wordList = Array.from({ length: this.wordCount }, () => coded.next(cursor));
+      const cursor = new Cursor(this.leaf.bytes, this.wordsAt, this.leaf.wordsEnd);
+      const strings = new FrontCoded(encoder.encode(this.key));
+      this.wordList = Array.from({ length: this.wordCount }, () => strings.next(cursor));
     }
     return this.wordList;
   }
@@ -257,94 +280,71 @@ class Family {
    * `wanted` (sorted numbers) or of `ranges` are read; null is all. `withPlaces` also reads where the words stand.
    */
   async postings(wanted, ranges, withPlaces) {
-    if (!this.segments.length) {
-      if (this.decoded && !withPlaces) return this.decoded;
-      const { bytes, segment, number } = this.leaf;
-      const { gaps, which, symbols, posting } = this.inline;
-      const decoded = decode(bytes, gaps, which, symbols, this.count, 0, this.wordCount > 1);
-      if (withPlaces) decoded.places = await this.leafPlaces(segment, number, posting);
-      this.decoded = decoded;
-      return decoded;
-    }
+    if (!this.count) return joined([], withPlaces);
+    if (!this.segments.length) return withPlaces ? this.leaf.withPlaces(this) : this.leaf.postings(this);
     const chosen = this.segments.filter((block, i) => {
       const end = this.segments[i + 1]?.first ?? Infinity;
       return touches(block.first, end, wanted, ranges);
     });
     const blocks = await Promise.all(chosen.map((block) => this.block(block, withPlaces)));
-    return joined(blocks);
+    return joined(blocks, withPlaces);
   }
 
-  async block({ count, first, file, block }, withPlaces) {
+  async block(block, withPlaces) {
     const { segment } = this.leaf;
-    const [bytes, places] = await Promise.all([
-      segment.file("l", file, (body) => body),
-      withPlaces ? segment.file("q", file, (body) => body) : null,
-    ]);
-    const cursor = blockAt(bytes, block);
-    const gaps = cursor.varint();
-    const which = cursor.varint();
-    cursor.varint();
-    const at = cursor.at;
-    const decoded = decode(bytes, at, at + gaps, at + gaps + which, count, first, this.wordCount > 1);
-    if (places) decoded.places = readPlaces(blockAt(places, block), count);
-    return decoded;
-  }
-
-  async leafPlaces(segment, number, posting) {
-    const bytes = await segment.file("p", number, (body) => body);
-    const cursor = new Cursor(bytes);
-    for (let i = 0; i < posting; i++) while (cursor.varint() & 1);
-    return readPlaces(cursor, this.count);
+    const read = (kind) => segment.file(kind, block.file, (body) => body, false);
+    const [bytes, places] = await Promise.all([read("l"), withPlaces ? read("q") : null]);
+    if (block.bytes !== bytes) Object.assign(block, { bytes, decoded: readPostings(codedOf(blockAt(bytes, block.block), SYMBOLS + (1 << bitLength(segment.head.symbols.length - 1))), block.count, this, block.first, segment.head) });
+    const { symbols } = segment.head;
+    if (places && !block.decoded.places) block.decoded.places = readPlaces(codedOf(blockAt(places, block.block), MORE + 4 * symbols.length), block.decoded.symbols, symbols);
+    return block.decoded;
   }
 }
 
+/** The bytes of a block of a file. */
 function blockAt(bytes, number) {
   const cursor = new Cursor(bytes);
   for (let i = 0; i < number; i++) cursor.take(cursor.varint());
-  cursor.varint();
-  return cursor;
+  return cursor.take(cursor.varint());
 }
 
-function readPlaces(cursor, count) {
-  const out = new Array(count);
-  for (let i = 0; i < count; i++) {
-    const places = [];
-    let place = 0;
-    let more;
-    do {
-      const step = cursor.varint();
-      more = step & 1;
-      places.push((place += Math.floor(step / 2)));
-    } while (more);
-    out[i] = places;
-  }
-  return out;
-}
+const codedOf = (bytes, contexts) => new Coded(bytes, 0, bytes.length, contexts);
 
-function decode(bytes, gapsAt, whichAt, symbolsAt, count, first, several) {
-  const docs = new Uint32Array(count);
-  const words = new Uint16Array(count);
-  const symbols = new Uint16Array(count);
-  const gaps = new Cursor(bytes, gapsAt);
-  const which = new Cursor(bytes, whichAt);
-  const profile = new Cursor(bytes, symbolsAt);
+function readPostings(coded, size, { count, wordCount }, first, { symbols: table }) {
+  const docs = new Uint32Array(size);
+  const words = new Uint16Array(size);
+  const symbols = new Uint16Array(size);
+  const gaps = 64 * ((count > 1) + (count > 3) + (count > 15));
+  const bits = bitLength(wordCount - 1);
+  const learned = Math.min(bits, 8);
+  const symbolBits = bitLength(table.length - 1);
   let doc = first;
-  for (let i = 0; i < count; i++) {
-    docs[i] = doc += gaps.varint();
-    if (several) words[i] = which.varint();
-    symbols[i] = profile.varint();
+  for (let i = 0; i < size; i++) {
+    docs[i] = doc += coded.number(gaps) + (i && !bits ? 1 : 0);
+    if (bits) words[i] = coded.tree(WORDS + (1 << learned), learned) * 2 ** (bits - learned) + coded.even(bits - learned);
+    symbols[i] = coded.tree(SYMBOLS, symbolBits);
   }
   return { docs, words, symbols, places: null };
 }
 
-function joined(blocks) {
+/** Where the words of postings with these symbols stand. */
+function readPlaces(coded, symbols, table) {
+  return Array.from(symbols, (symbol) => {
+    let place = coded.number(64 * (table[symbol][0] >> 6));
+    const places = [place];
+    while (coded.bit(MORE + 4 * symbol + Math.min(places.length - 1, 3))) places.push((place += coded.number(STEPS)));
+    return places;
+  });
+}
+
+function joined(blocks, withPlaces) {
   if (blocks.length === 1) return blocks[0];
   const total = blocks.reduce((sum, block) => sum + block.docs.length, 0);
   const out = {
     docs: new Uint32Array(total),
     words: new Uint16Array(total),
     symbols: new Uint16Array(total),
-    places: blocks[0]?.places ? [] : null,
+    places: withPlaces ? [] : null,
   };
   let at = 0;
   for (const block of blocks) {
@@ -372,29 +372,59 @@ function touches(first, end, wanted, ranges) {
   return !ranges || ranges.some(([from, to]) => from < end && to > first);
 }
 
+/** Row → card. */
+function readCards(bytes) {
+  const lists = decoder.decode(bytes).split("\x1d").map((list) => list.split("\x1e"));
+  return (row) => {
+    const card = {};
+    lists.forEach((list, i) => {
+      const name = CARD[i];
+      const told = name === "hash" ? list[0].substr(3 * row, 3).trim() : list[list.length > 1 ? row : 0];
+      if (!told) return;
+      const several = SEVERAL.test(name) && told.split("\x1f");
+      card[name] = several || (NUMBER.test(name) ? Number(told) : told);
+    });
+    card.id = `${card.source}:${card.number}`;
+    if (card.other) card.other = card.other.flatMap((title, i, all) => (i % 2 ? [] : [[title, all[i + 1] || null]]));
+    return card;
+  };
+}
+
+/** { values, sets, runs }: of each run how many documents it is, then by facet the number of its set. */
+function readFacets(bytes) {
+  const cursor = new Cursor(bytes);
+  const { values, sets } = json(cursor.take(cursor.varint()));
+  const sizes = [cursor.varint(), cursor.varint()];
+  const [changes, steps] = sizes.map((size) => new Cursor(cursor.take(size)));
+  const runs = [];
+  const row = values.map(() => 0);
+  while (cursor.at < cursor.end) {
+    const first = changes.varint();
+    for (let facet = first; facet < row.length; facet++) row[facet] = steps.varint() + (facet === first ? row[facet] : 0);
+    runs.push(cursor.varint(), ...row);
+  }
+  const told = (own, facet) => (own.length === undefined ? [...Array(own).fill([]), ...values[facet].map((_, value) => [value])] : own);
+  return { values, sets: sets.map(told), runs };
+}
+
 function readWords(bytes) {
   const lengths = new Cursor(bytes);
-  const size = lengths.varint();
-  lengths.varint();
-  const keys = new Cursor(bytes, lengths.at, lengths.at + size);
-  const rows = new Cursor(bytes, lengths.at + size);
-  const coded = new FrontCoded();
+  const sizes = [lengths.varint(), lengths.varint()];
+  const [keys, words] = sizes.map((size) => new Cursor(lengths.take(size)));
+  const strings = new FrontCoded();
   const out = [];
   while (keys.at < keys.end) {
-    const key = coded.next(keys);
-    const count = rows.varint();
-    const more = rows.varint();
-    out.push({ key, count, word: more ? text(rows.take(more)) : key });
+    const key = strings.next(keys);
+    out.push({ key, count: lengths.varint(), word: new FrontCoded(strings.buffer.subarray(0, strings.length)).next(words) });
   }
   return out;
 }
 
 function readReversed(bytes) {
   const keys = new Cursor(bytes);
-  keys.varint();
-  const coded = new FrontCoded();
+  const strings = new FrontCoded();
   const out = [];
-  while (keys.at < keys.end) out.push({ key: coded.next(keys) });
+  while (keys.at < keys.end) out.push({ key: strings.next(keys) });
   return out;
 }
 

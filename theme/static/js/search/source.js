@@ -13,7 +13,7 @@ export function fetchSource(base) {
       return new Uint8Array(await response.arrayBuffer());
     },
     async (bytes) => {
-      const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+      const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
       return new Uint8Array(await new Response(stream).arrayBuffer());
     },
   );
@@ -27,12 +27,12 @@ export function makeSource(readBytes, inflate) {
   let size = 0;
   const cost = { requests: 0, bytes: 0 };
 
-  async function read(path) {
+  async function read(path, deflated) {
     cost.requests++;
     const bytes = await readBytes(path, false);
     if (!bytes) throw new MissingFile(path);
     cost.bytes += bytes.length;
-    const body = await inflate(bytes);
+    const body = deflated ? await inflate(bytes) : bytes;
     size += body.length;
     return body;
   }
@@ -41,13 +41,13 @@ export function makeSource(readBytes, inflate) {
     cost,
     inflate,
 
-    /** The inflated bytes of a file that never changes. */
-    file(path) {
+    /** The bytes of a file that never changes, inflated unless it is no deflated one. */
+    file(path, deflated = true) {
       let found = kept.get(path);
       if (found) {
         kept.delete(path);
       } else {
-        found = read(path);
+        found = read(path, deflated);
         found.catch(() => kept.delete(path));
         for (const [old, body] of kept) {
           if (size < KEPT) break;

@@ -105,7 +105,7 @@ async function withMendedWords({ segments, lang, tag }, plan, everyWord) {
 }
 
 /** What a query that found little may have meant, { from, to }: a rare word of it as a frequent one is spelled; else null. */
-export async function otherSpelling(segments, lang, query, { tag }, terms) {
+export async function otherSpelling(segments, lang, tag, terms) {
   for (const term of terms) {
     if (!isWord(term) || term.documents > LITTLE) continue;
     for (const segment of segments) {

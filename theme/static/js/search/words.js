@@ -68,6 +68,7 @@ export async function wholeWord(segment, lang, text, tag, rare = null) {
       }
       for (const family of families) matches.add(family, level);
       languages.add(pointer.language);
+      if (rare) for (const family of await kindredAt(segment, targetOf(entry, pointer), pointer.language)) matches.add(family, level);
     }
   }
   if (rare) await addKindred(segment, asked, matches, languages);
@@ -78,6 +79,14 @@ export async function wholeWord(segment, lang, text, tag, rare = null) {
   }
   for (const family of aliases) matches.add(family, () => ALIAS_LEVEL);
   return { matches: matches.list, proven: languages.size + aliases.length > 0 };
+}
+
+/** The same stem in the sisters of a Turkic language; of two letters it may be another word. */
+export async function kindredAt(segment, target, language) {
+  const name = segment.head.languages[language];
+  if (!TURKIC.includes(name) || target.length < 3) return [];
+  const found = await Promise.all(TURKIC.filter((other) => other !== name).map((other) => familiesAt(segment, target, segment.head.languages.indexOf(other))));
+  return found.flat();
 }
 
 /** A word of one Turkic language is looked for with endings in its sisters too, as far as the leaf that was read anyway and the next show them. */

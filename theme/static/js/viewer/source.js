@@ -20,13 +20,14 @@ export function staticSource({ load, find }) {
 /** Pages against a seat. request(method, path, {seat}) → {status, body, blob, wait}; decode: blob → bitmap. */
 export function seatSource({ work, request, decode, seatNow, onRefused }) {
   async function load(number) {
-    const answer = await request("GET", `/-/read/${work}/${number}`, { seat: seatNow() });
+    const seat = seatNow();
+    const answer = await request("GET", `/-/read/${work}/${number}`, { seat });
     if (answer.status === 200) {
       const bitmap = await decode(answer.blob);
       return { bitmap, width: bitmap.width, height: bitmap.height, words: null };
     }
     const refused = new Refused(answer.body?.reason ?? "busy", answer.wait ?? 0);
-    if (answer.status === 403) onRefused(refused.reason);
+    if (answer.status === 403) onRefused(refused.reason, seat);
     throw refused;
   }
   return {

@@ -2,7 +2,8 @@
 
 In: a site folder, what to check. Out: the book (links/book.py), lines for people, exit code: 0 also where links are broken (they
 are warnings), 1 where a source cannot be read or nothing could be reached from here. Rules: apart from the build, which never asks
-anything of anybody; broken off at any moment it goes on where it was; links of the catalogue and of what editors wrote alike.
+anything of anybody; broken off at any moment it goes on where it was; links of the catalogue and of editors' fields and texts alike, a
+link told by its record or by the file and line of the text.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from openshelf.errors import BuildError, OpenshelfError, UsageError, message
 from openshelf.ingest.mending import BETWEEN
 from openshelf.ingest.reader import open_source
 from openshelf.ingest.sources import load_sources
+from openshelf.linkcheck.written import written_links
 from openshelf.links.asking import Asker
 from openshelf.links.book import NAME, Book, after
 from openshelf.links.manners import PAUSE, Manners
@@ -179,6 +181,8 @@ def _gather(content_dir: Path, library: Library, memory: Memory) -> list[Openshe
     faults += [fault for fault in checked.faults if isinstance(fault, OpenshelfError)]
     if checked.content is not None:
         memory.want(_uses(made.record for made in content_records(checked.content, library)))
+        written = written_links(checked.content, content_dir)
+        memory.want((url, host_of(url), place) for url, place in written)
     return faults
 
 

@@ -1,0 +1,3 @@
+// What the search worker loads with the first key that is typed.
+
+export * from "./search/typing.js";
