@@ -20,7 +20,9 @@ WRONG = (
 
 
 def said(root, language, *arguments):
-    told = {**os.environ, "LC_ALL": f"{language}.UTF-8", "PYTHONUTF8": "1", "COLUMNS": "200"}
+    # What the letters of paths are read by is a locale that exists: Python reads an installation's own paths by it.
+    told = {**os.environ, "LC_MESSAGES": f"{language}.UTF-8", "LC_CTYPE": "C.UTF-8", "COLUMNS": "200"}
+    told.pop("LC_ALL", None)
     return subprocess.run(
         [sys.executable, "-m", "kiosk", *arguments], cwd=root, env=told, capture_output=True, text=True, check=False
     )
