@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -61,6 +61,7 @@ class WorksPage:
     briefs: tuple[Brief, ...]
 
 
+T = TypeVar("T")
 _links = msgspec.json.Decoder(tuple[tuple[str, str], ...])
 _identifiers = msgspec.json.Decoder(tuple[Identifier, ...])
 
@@ -71,11 +72,14 @@ class Browse:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.db = store.db
-        self._rails: dict[tuple[str, str, int], tuple[RailMark, ...]] = {}
+        self._known: dict[tuple[object, ...], Any] = {}
         self._seen: tuple[int, int] = (0, 0)
 
     def kinds(self) -> tuple[str, ...]:
         """The kinds that have something to list, in the order of BROWSE_KINDS."""
+        return self._remembered(("kinds",), self._find_kinds)
+
+    def _find_kinds(self) -> tuple[str, ...]:
         known = {kind for (kind,) in self.db.execute("SELECT DISTINCT kind FROM heading")}
         if self.db.execute("SELECT 1 FROM entry LIMIT 1").fetchone():
             known.add("title")
@@ -83,6 +87,9 @@ class Browse:
 
     def total(self, kind: str, tag: str) -> int:
         """How many lines a list has."""
+        return self._remembered(("total", kind, tag), lambda: self._count(kind, tag))
+
+    def _count(self, kind: str, tag: str) -> int:
         if kind == "title":
             row = self.db.execute("SELECT count(*) FROM title_order WHERE tag = ?", (tag,)).fetchone()
         else:
@@ -92,15 +99,19 @@ class Browse:
         return int(row[0])
 
     def rail(self, kind: str, tag: str, per_page: int = PER_PAGE) -> tuple[RailMark, ...]:
-        """The rail of a list, in its order. Remembered until the store changes: every page of a list asks for it."""
+        """The rail of a list, in its order."""
+        return self._remembered(("rail", kind, tag, per_page), lambda: self._count_rail(kind, tag, per_page))
+
+    def _remembered(self, asked: tuple[object, ...], answer: Callable[[], T]) -> T:
+        """An answer that holds until the store changes: every page of a list asks for it."""
         state = (self.db.execute("PRAGMA data_version").fetchone()[0], self.db.total_changes)
         if state != self._seen:
-            self._rails.clear()
+            self._known.clear()
             self._seen = state
-        asked = (kind, tag, per_page)
-        if asked not in self._rails:
-            self._rails[asked] = self._count_rail(kind, tag, per_page)
-        return self._rails[asked]
+        if asked not in self._known:
+            self._known[asked] = answer()
+        found: T = self._known[asked]
+        return found
 
     def first_keys(self, kind: str, tag: str, per_page: int = PER_PAGE) -> list[str]:
         """With which sort key each page of a list of headings begins, cut to what a word's place needs."""
