@@ -141,6 +141,20 @@ def free_pair() -> int:
 
 
 @contextlib.contextmanager
+def served(site: Path, port: int, state: Path):
+    """The kiosk's own server of a built site, as a process."""
+    command = [sys.executable, "-m", "kiosk", "serve", str(site), "--port", str(port), "--state", str(state)]
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    try:
+        assert server.stdout.readline()
+        yield
+    finally:
+        server.terminate()
+        server.wait(timeout=10)
+        server.stdout.close()
+
+
+@contextlib.contextmanager
 def outside():
     """A server of the machine that is not the kiosk's: (its port, the addresses it was asked for)."""
     hits: list[str] = []

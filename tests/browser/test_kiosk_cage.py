@@ -19,7 +19,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from kiosk_screen import ROOT, free_pair
+from kiosk_screen import ROOT, free_pair, served
 from PIL import Image
 
 from kiosk.shell.policy import policy_text
@@ -115,35 +115,17 @@ def test_on_cage_the_library_stands_on_the_screen_stays_and_each_guest_gets_a_fr
     if lacking:
         pytest.skip(lacking)
     port = free_pair()
-    command = [
-        sys.executable,
-        "-m",
-        "kiosk",
-        "serve",
-        str(books["kiosk"]),
-        "--port",
-        str(port),
-        "--state",
-        str(tmp_path / "state"),
-    ]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    try:
-        assert server.stdout.readline()
-        with caged(tmp_path, port) as cage:
-            # The page has the focus, on a compositor without a keyboard too: it says that it is seen.
-            until(lambda: (cage.health()["quiet"] or 99) < 2, cage.health)
-            until(cage.drawn, cage.health)
-            first = cage.browsers()
-            # Nothing starts it anew while nobody comes; the next browser waits beside it.
-            time.sleep(8)
-            assert first <= cage.browsers()
-            assert cage.health()["forgotten"] == 0
-            for path in ("az/ebook/caspian.html", "az/kiosk/attract.html"):
-                cage.fetch(path)
-            until(lambda: not first & cage.browsers(), cage.browsers)
-            until(lambda: (cage.health()["quiet"] or 99) < 2, cage.health)
-            until(cage.drawn, cage.health)
-    finally:
-        server.terminate()
-        server.wait(timeout=10)
-        server.stdout.close()
+    with served(books["kiosk"], port, tmp_path / "state"), caged(tmp_path, port) as cage:
+        # The page has the focus, on a compositor without a keyboard too: it says that it is seen.
+        until(lambda: (cage.health()["quiet"] or 99) < 2, cage.health)
+        until(cage.drawn, cage.health)
+        first = cage.browsers()
+        # Nothing starts it anew while nobody comes; the next browser waits beside it.
+        time.sleep(8)
+        assert first <= cage.browsers()
+        assert cage.health()["forgotten"] == 0
+        for path in ("az/ebook/caspian.html", "az/kiosk/attract.html"):
+            cage.fetch(path)
+        until(lambda: not first & cage.browsers(), cage.browsers)
+        until(lambda: (cage.health()["quiet"] or 99) < 2, cage.health)
+        until(cage.drawn, cage.health)

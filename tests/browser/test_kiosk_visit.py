@@ -12,7 +12,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from kiosk_screen import ROOT, free_pair, missing, screen
+from kiosk_screen import free_pair, missing, screen, served
 
 from kiosk.shell import speech
 
@@ -45,10 +45,7 @@ def test_a_guest_comes_and_goes_and_the_next_finds_a_fresh_browser(books, tmp_pa
     with screen(tmp_path, port, []) as rig:
         # No server yet: the emergency page stands there.
         wait_for(lambda: rig.browsers() == ["… - Chromium"], rig.titles)
-        command = [sys.executable, "-m", "kiosk", "serve", str(site), "--port", str(port)]
-        server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-        try:
-            assert server.stdout.readline()
+        with served(site, port, tmp_path / "state"):
             # It led to the attract screen, which gives signs; nobody was here yet.
             wait_for(lambda: (health(port)["quiet"] or 99) < 3, rig.titles)
             assert health(port)["forgotten"] == 0
@@ -63,10 +60,6 @@ def test_a_guest_comes_and_goes_and_the_next_finds_a_fresh_browser(books, tmp_pa
             time.sleep(8)
             assert rig.guest() == kept
             assert health(port)["forgotten"] == 1
-        finally:
-            server.terminate()
-            server.wait(timeout=10)
-            server.stdout.close()
 
 
 def orcas(guests):
@@ -96,41 +89,26 @@ def test_a_guest_has_the_screen_read_aloud_and_the_next_finds_silence(books, tmp
         "utf-8",
     )
     port = free_pair()
-    command = [
-        sys.executable,
-        "-m",
-        "kiosk",
-        "serve",
-        str(books["kiosk"]),
-        "--port",
-        str(port),
-        "--state",
-        str(tmp_path / "state"),
-    ]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    try:
-        assert server.stdout.readline()
-        with screen(tmp_path, port, [], "--voice", "yes", ALSA_CONFIG_PATH=str(sound)) as rig:
-            wait_for(lambda: (health(port)["quiet"] or 99) < 2, rig.titles)
-            attract, silent = rig.browsers(), rig.guest()
-            assert orcas(rig.guests) == []
-            # The door, three invitations, and the button.
-            rig.xdotool("key", *["Tab"] * 5, "Return")
-            wait_for(lambda: not silent.exists(), rig.titles)
-            wait_for(lambda: orcas(rig.guests), rig.titles)
-            wait_for(lambda: heard.exists() and heard.stat().st_size > SPOKEN, rig.titles)
-            wait_for(rig.guest, rig.titles)
-            spoken = rig.guest()
-            with contextlib.suppress(urllib.error.HTTPError):
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/az/ebook/caspian.html", timeout=10).read()
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/az/kiosk/attract.html", timeout=10).read()
-            wait_for(lambda: not spoken.exists(), rig.titles)
-            wait_for(lambda: orcas(rig.guests) == [], rig.titles)
-            wait_for(lambda: rig.browsers() == attract, rig.titles)
-    finally:
-        server.terminate()
-        server.wait(timeout=10)
-        server.stdout.close()
+    with (
+        served(books["kiosk"], port, tmp_path / "state"),
+        screen(tmp_path, port, [], "--voice", "yes", ALSA_CONFIG_PATH=str(sound)) as rig,
+    ):
+        wait_for(lambda: (health(port)["quiet"] or 99) < 2, rig.titles)
+        attract, silent = rig.browsers(), rig.guest()
+        assert orcas(rig.guests) == []
+        # The door, three invitations, and the button.
+        rig.xdotool("key", *["Tab"] * 5, "Return")
+        wait_for(lambda: not silent.exists(), rig.titles)
+        wait_for(lambda: orcas(rig.guests), rig.titles)
+        wait_for(lambda: heard.exists() and heard.stat().st_size > SPOKEN, rig.titles)
+        wait_for(rig.guest, rig.titles)
+        spoken = rig.guest()
+        with contextlib.suppress(urllib.error.HTTPError):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/az/ebook/caspian.html", timeout=10).read()
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/az/kiosk/attract.html", timeout=10).read()
+        wait_for(lambda: not spoken.exists(), rig.titles)
+        wait_for(lambda: orcas(rig.guests) == [], rig.titles)
+        wait_for(lambda: rig.browsers() == attract, rig.titles)
 
 
 def test_on_a_machine_that_is_busy_with_other_things_no_browser_is_begun_anew(books, tmp_path):
@@ -139,28 +117,12 @@ def test_on_a_machine_that_is_busy_with_other_things_no_browser_is_begun_anew(bo
     if lacking:
         pytest.skip(lacking)
     port = free_pair()
-    command = [
-        sys.executable,
-        "-m",
-        "kiosk",
-        "serve",
-        str(books["kiosk"]),
-        "--port",
-        str(port),
-        "--state",
-        str(tmp_path / "state"),
-    ]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    hogs = []
-    try:
-        assert server.stdout.readline()
-        with screen(tmp_path, port, []) as rig:
-            wait_for(lambda: (health(port)["quiet"] or 99) < 2, rig.titles)
-            time.sleep(3)
-            kept = rig.guest()
-            hogs = [
-                subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(3 * (os.cpu_count() or 1))
-            ]
+    with served(books["kiosk"], port, tmp_path / "state"), screen(tmp_path, port, []) as rig:
+        wait_for(lambda: (health(port)["quiet"] or 99) < 2, rig.titles)
+        time.sleep(3)
+        kept = rig.guest()
+        hogs = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(3 * (os.cpu_count() or 1))]
+        try:
             longest = 0.0
             for _ in range(BUSY):
                 rig.xdotool("key", "F5")
@@ -170,10 +132,7 @@ def test_on_a_machine_that_is_busy_with_other_things_no_browser_is_begun_anew(bo
             print(
                 f"\n{BUSY} loads of a page under {len(hogs)} busy processes: no reset, the longest silence {longest} s"
             )
-    finally:
-        for each in hogs:
-            each.kill()
-            each.wait()
-        server.terminate()
-        server.wait(timeout=10)
-        server.stdout.close()
+        finally:
+            for each in hogs:
+                each.kill()
+                each.wait()
